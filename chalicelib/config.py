@@ -1,0 +1,41 @@
+"""The environment, read once into a frozen value."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names of what the infrastructure made. Nothing here tells where the code runs."""
+
+    prefix: str  # in front of every table name
+    bucket: str  # chat files
+    secret: str  # Secrets Manager id: {"credentials": root, "signing": {"current": kid, "keys": {kid: key}}}
+    platform_key: str  # the platform operator's bearer key; empty: nobody is
+    login_queue: str  # URL: sockets that must have logged in when their message arrives
+    deliver_queue: str  # URL: fan-out beyond what a sender pushes itself
+    notify_queue: str  # URL: receivers who were offline
+    websocket_endpoint: str  # management endpoint for @connections; empty: the one the event names
+    public_rest: str  # where clients find REST; empty: the host the request came to
+    public_websocket: str
+
+
+def _read() -> Settings:
+    env = os.environ
+    stage = env.get("STOA_STAGE", "dev")
+    return Settings(
+        prefix=env.get("STOA_TABLE_PREFIX", f"stoa-{stage}-"),
+        bucket=env.get("STOA_BUCKET", f"stoa-{stage}-files"),
+        secret=env.get("STOA_SECRET", f"stoa-{stage}"),
+        platform_key=env.get("STOA_PLATFORM_KEY", ""),
+        login_queue=env.get("STOA_LOGIN_QUEUE", ""),
+        deliver_queue=env.get("STOA_DELIVER_QUEUE", ""),
+        notify_queue=env.get("STOA_NOTIFY_QUEUE", ""),
+        websocket_endpoint=env.get("STOA_WEBSOCKET_ENDPOINT", ""),
+        public_rest=env.get("STOA_PUBLIC_REST", ""),
+        public_websocket=env.get("STOA_PUBLIC_WEBSOCKET", ""),
+    )
+
+
+settings = cache(_read)

@@ -1,0 +1,1 @@
+"""What the product talks about: frozen values without I/O."""

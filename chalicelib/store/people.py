@@ -1,0 +1,251 @@
+"""People. Partition: app and user. Sort: `profile` (the account), `routes` (its devices), `peer#…` (what it decided
+about another). Index `roster`: the accounts of an app in the order they were opened."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DeleteError, DoesNotExist, PutError, UpdateError
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from chalicelib.model.app import App
+from chalicelib.model.page import Page
+from chalicelib.model.user import Device, Party, Peer, User
+from chalicelib.store import table
+from chalicelib.store.table import Table, named
+
+T = TypeVar("T")
+
+PROFILE, ROUTES, PEER = "profile", "routes", "peer#"
+_DEVICE = "d:"  # each device is an attribute of the routes item, so that setting one needs no map to exist
+
+
+class Roster(GlobalSecondaryIndex["Row"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "roster"
+        projection = AllProjection()
+        billing_mode = "PAY_PER_REQUEST"
+
+    roster = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+
+
+class Row(Table):
+    class Meta(Table.Meta):
+        table_name = named("people")
+
+    who = UnicodeAttribute(hash_key=True)
+    what = UnicodeAttribute(range_key=True)
+    by_app = Roster()
+    roster = UnicodeAttribute(null=True)
+    place = UnicodeAttribute(null=True)
+    uuid = UnicodeAttribute(null=True)
+    created = NumberAttribute(null=True)
+    modified = NumberAttribute(null=True)
+    nickname = UnicodeAttribute(null=True)
+    activated = BooleanAttribute(null=True)
+    password = UnicodeAttribute(null=True)
+    generation = NumberAttribute(null=True)
+    muted_until = NumberAttribute(null=True)
+    blocked = BooleanAttribute(null=True)
+    friend = BooleanAttribute(null=True)
+
+
+def who(app: App, username: str) -> str:
+    return f"{app.key}/{username}"
+
+
+def get(app: App, username: str, *, consistent: bool = False) -> User | None:
+    try:
+        return _user(username, Row.get(who(app, username), PROFILE, consistent_read=consistent))
+    except DoesNotExist:
+        return None
+
+
+def page(app: App, limit: int, cursor: str) -> Page[User]:
+    """Oldest first. The cursor is the last account's place, so it holds while accounts come and go."""
+    rows = list(
+        Row.by_app.query(who(app, ""), Row.place > cursor if cursor else None, limit=limit + 1, page_size=limit + 1)
+    )
+    more = len(rows) > limit
+    users = [_user(row.who.removeprefix(who(app, "")), row) for row in rows[:limit]]
+    return Page(users, rows[limit - 1].place or "" if more else "")
+
+
+def add(app: App, user: User) -> bool:
+    """False if the name is taken."""
+    row = Row(
+        who(app, user.username),
+        PROFILE,
+        roster=who(app, ""),
+        place=f"{user.created:013d}.{user.username}",
+        uuid=user.uuid,
+        created=user.created,
+        modified=user.modified,
+        nickname=user.nickname,
+        activated=user.activated,
+        password=user.password,
+        generation=user.generation,
+        muted_until=user.muted_until,
+    )
+    return _held(lambda: row.save(Row.who.does_not_exist()), PutError)
+
+
+def change(  # one write for every change to an account
+    app: App,
+    username: str,
+    now: int,
+    *,
+    nickname: str | None = None,
+    password: str | None = None,
+    activated: bool | None = None,
+    ends_sessions: bool = False,
+) -> User | None:
+    """Set what is given; None if there is no such user. `ends_sessions` raises the generation."""
+    actions: list[Action] = [Row.modified.set(now)]
+    if nickname is not None:
+        actions.append(Row.nickname.set(nickname))
+    if password is not None:
+        actions.append(Row.password.set(password))
+    if activated is not None:
+        actions.append(Row.activated.set(activated))
+    if ends_sessions:
+        actions.append(Row.generation.add(1))
+    row = Row(who(app, username), PROFILE)
+    if not _held(lambda: row.update(actions, Row.who.exists()), UpdateError):
+        return None
+    return _user(username, row)
+
+
+def remove(app: App, username: str) -> bool:
+    """The account and its routes. False if there was none. What others decided about the user stays theirs."""
+    gone = _held(lambda: Row(who(app, username), PROFILE).delete(Row.who.exists()), DeleteError)
+    Row(who(app, username), ROUTES).delete()
+    return gone
+
+
+def devices(app: App, username: str, *, consistent: bool = False) -> tuple[Device, ...]:
+    found = table.client().get_item(
+        TableName=Row.Meta.table_name, Key=_key(who(app, username), ROUTES), ConsistentRead=consistent
+    )
+    return tuple(_devices(found.get("Item", {})))
+
+
+def account(app: App, username: str) -> Party:
+    """Account and devices in one consistent read: what a login decides on."""
+    items = _batch([_key(who(app, username), PROFILE), _key(who(app, username), ROUTES)], consistent=True)
+    return _party(items, app, username)
+
+
+def parties(app: App, sender: str, receiver: str) -> tuple[Party, Party, Peer]:
+    """Sender, receiver, and what the receiver decided about the sender, in one request."""
+    theirs, ours = who(app, receiver), who(app, sender)
+    keys = [(ours, PROFILE), (ours, ROUTES), (theirs, PROFILE), (theirs, ROUTES), (theirs, PEER + sender)]
+    items = _batch([_key(*key) for key in dict.fromkeys(keys)])
+    peer = items.get((theirs, PEER + sender), {})
+    return (
+        _party(items, app, sender),
+        _party(items, app, receiver),
+        Peer(blocked=peer.get("blocked", {}).get("BOOL", False), friend=peer.get("friend", {}).get("BOOL", False)),
+    )
+
+
+def online(app: App, usernames: list[str]) -> dict[str, tuple[Device, ...]]:
+    """Devices of up to 100 users."""
+    items = _batch([_key(who(app, username), ROUTES) for username in dict.fromkeys(usernames)])
+    return {username: tuple(_devices(items.get((who(app, username), ROUTES), {}))) for username in usernames}
+
+
+def connect(app: App, username: str, device: Device, forget: tuple[str, ...] = ()) -> None:
+    """Put a device on the routes; `forget` drops devices long offline in the same write."""
+    names = {"#d": _DEVICE + device.resource} | {f"#f{n}": _DEVICE + gone for n, gone in enumerate(forget)}
+    drop = " REMOVE " + ", ".join(name for name in names if name != "#d") if forget else ""
+    table.client().update_item(
+        TableName=Row.Meta.table_name,
+        Key=_key(who(app, username), ROUTES),
+        UpdateExpression=f"SET #d = :d{drop}",
+        ExpressionAttributeNames=names,
+        ExpressionAttributeValues={":d": {"M": {name: _value(value) for name, value in vars(device).items()}}},
+    )
+
+
+def disconnect(app: App, username: str, resource: str, connection: str, now: int) -> bool:
+    """Mark the device offline, unless another connection has taken its place meanwhile."""
+    try:
+        table.client().update_item(
+            TableName=Row.Meta.table_name,
+            Key=_key(who(app, username), ROUTES),
+            UpdateExpression="SET #d.connection = :none, #d.seen = :now",
+            ConditionExpression="#d.connection = :connection",
+            ExpressionAttributeNames={"#d": _DEVICE + resource},
+            ExpressionAttributeValues={":none": {"S": ""}, ":now": {"N": str(now)}, ":connection": {"S": connection}},
+        )
+    except table.client().exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def peer(app: App, username: str, other: str, decided: Peer) -> None:
+    Row(who(app, username), PEER + other, blocked=decided.blocked, friend=decided.friend).save()
+
+
+def _key(partition: str, sort: str) -> dict[str, Any]:
+    return {"who": {"S": partition}, "what": {"S": sort}}
+
+
+def _batch(keys: list[dict[str, Any]], *, consistent: bool = False) -> Mapping[tuple[str, str], dict[str, Any]]:
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    asked: dict[str, Any] = {Row.Meta.table_name: {"Keys": keys, "ConsistentRead": consistent}}
+    while asked:  # what DynamoDB had no capacity for comes back unprocessed
+        answer = table.client().batch_get_item(RequestItems=asked)
+        for item in answer["Responses"].get(Row.Meta.table_name, []):
+            found[item["who"]["S"], item["what"]["S"]] = item
+        asked = answer.get("UnprocessedKeys") or {}
+    return found
+
+
+def _party(items: Mapping[tuple[str, str], dict[str, Any]], app: App, username: str) -> Party:
+    profile = items.get((who(app, username), PROFILE))
+    user = None
+    if profile is not None:
+        row = Row()
+        row.deserialize(profile)
+        user = _user(username, row)
+    return Party(user, tuple(_devices(items.get((who(app, username), ROUTES), {}))))
+
+
+def _devices(item: dict[str, Any]) -> Iterator[Device]:
+    for name, value in item.items():
+        if name.startswith(_DEVICE):
+            fields: dict[str, Any] = {key: int(v["N"]) if "N" in v else v["S"] for key, v in value["M"].items()}
+            yield Device(**fields)
+
+
+def _value(value: str | int) -> dict[str, str]:
+    return {"N": str(value)} if isinstance(value, int) else {"S": value}
+
+
+def _user(username: str, row: Row) -> User:
+    return User(
+        username,
+        row.uuid or "",
+        int(row.created or 0),
+        int(row.modified or 0),
+        row.nickname or "",
+        bool(row.activated),
+        row.password or "",
+        int(row.generation or 0),
+        int(row.muted_until or 0),
+    )
+
+
+def _held(write: Callable[[], Any], failure: type[PutError | UpdateError | DeleteError]) -> bool:
+    """Whether the condition on the write held."""
+    try:
+        write()
+    except failure as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True

@@ -1,0 +1,56 @@
+"""The one AWS session of the process. Every client, pynamodb's too, is made here once and counts its requests."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+from chalicelib import limits
+
+_requests: ContextVar[list[int] | None] = ContextVar("aws_requests", default=None)
+
+
+def count_requests() -> Callable[[], int]:
+    """Start counting the AWS requests of this call; the result tells how many there have been."""
+    counter = [0]
+    _requests.set(counter)
+    return lambda: counter[0]
+
+
+def _count(**_: Any) -> None:
+    counter = _requests.get()
+    if counter is not None:
+        counter[0] += 1
+
+
+@cache
+def _session() -> Any:
+    import boto3
+
+    return boto3.Session()
+
+
+@cache
+def client(service: str, endpoint: str | None = None) -> Any:
+    """A botocore client with the product's time-outs and retries."""
+    from botocore.config import Config
+
+    made = _session().client(
+        service,
+        endpoint_url=endpoint,
+        config=Config(
+            parameter_validation=False,  # a fifth of a call's CPU, and every call here is typed
+            connect_timeout=limits.AWS_CONNECT_TIMEOUT,
+            read_timeout=limits.AWS_READ_TIMEOUT,
+            retries={"mode": "standard", "total_max_attempts": limits.AWS_ATTEMPTS},
+            max_pool_connections=50,
+        ),
+    )
+    made.meta.events.register_first("before-send.*.*", _count)
+    return made
+
+
+def forget() -> None:
+    """Drop the session and its clients: after the endpoints changed."""
+    _session.cache_clear()
+    client.cache_clear()
