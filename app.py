@@ -1,0 +1,76 @@
+"""What AWS calls by name: REST, three socket handlers, schedules, queues. Each imports its work when it runs."""
+
+from typing import Any
+
+from chalice import Chalice, CORSConfig, Rate
+from chalice.app import CloudWatchEvent, Response, SQSEvent, WebsocketEvent
+
+from chalicelib.config import settings
+
+app = Chalice(app_name="stoa")
+app.experimental_feature_flags.update(["WEBSOCKETS"])
+app.api.binary_types.append("multipart/form-data")
+app.api.cors = CORSConfig(
+    allow_origin="*",
+    allow_headers=["Accept", "restrict-access", "share-secret", "thumbnail", "X-Requested-With"],
+    max_age=86_400,
+)
+
+
+def rest(**segments: str) -> Response:
+    """Every path; the views are found by api.router."""
+    from chalicelib.api import endpoint
+
+    return endpoint.answer(app.current_request)
+
+
+# An API has 300 resources by default and the product has more paths, so API Gateway knows depths only.
+for depth in range(1, 11):
+    app.route(
+        "/" + "/".join(f"{{p{n:02d}}}" for n in range(1, depth + 1)),
+        methods=["GET", "POST", "PUT", "DELETE"],
+        content_types=[],  # judged by api.endpoint, so that 415 has our shape
+        name=f"rest{depth}",
+    )(rest)
+
+
+@app.on_ws_connect()
+def connect(event: WebsocketEvent) -> Any:
+    from chalicelib import realtime
+
+    return realtime.connect(event.to_dict())
+
+
+@app.on_ws_message()
+def message(event: WebsocketEvent) -> Any:
+    from chalicelib import realtime
+
+    return realtime.receive(event.to_dict())
+
+
+@app.on_ws_disconnect()
+def disconnect(event: WebsocketEvent) -> Any:
+    from chalicelib import realtime
+
+    return realtime.disconnect(event.to_dict())
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def sweep_connections(event: CloudWatchEvent) -> None:
+    from chalicelib.jobs import heartbeats
+
+    heartbeats.sweep()
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def expire_messages(event: CloudWatchEvent) -> None:
+    from chalicelib.jobs import expiry
+
+    expiry.expire()
+
+
+@app.on_sqs_message(queue=settings().login_queue.rsplit("/", 1)[-1] or "stoa-logins", batch_size=10)
+def require_logins(event: SQSEvent) -> Any:
+    from chalicelib.jobs import heartbeats
+
+    return heartbeats.require_logins(event.to_dict())
