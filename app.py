@@ -7,7 +7,7 @@ from chalice.app import CloudWatchEvent, Response, SQSEvent, WebsocketEvent
 
 from chalicelib.config import settings
 
-app = Chalice(app_name="stoa")
+app = Chalice(app_name="stoa", configure_logs=False)  # telemetry speaks; Chalice would write to standard output too
 app.experimental_feature_flags.update(["WEBSOCKETS"])
 app.api.binary_types.append("multipart/form-data")
 app.api.cors = CORSConfig(
@@ -20,15 +20,16 @@ app.api.cors = CORSConfig(
 def rest(**segments: str) -> Response:
     """Every path; the views are found by api.router."""
     from chalicelib.api import endpoint
+    from chalicelib.store import session
 
-    return endpoint.answer(app.current_request)
+    return endpoint.answer(app.current_request, session.count_requests())
 
 
 # An API has 300 resources by default and the product has more paths, so API Gateway knows depths only.
-for depth in range(1, 11):
+for depth in range(11):
     app.route(
         "/" + "/".join(f"{{p{n:02d}}}" for n in range(1, depth + 1)),
-        methods=["GET", "POST", "PUT", "DELETE"],
+        methods=["GET", "POST", "PUT", "DELETE", "PATCH"],  # the last one only to be refused in our shape
         content_types=[],  # judged by api.endpoint, so that 415 has our shape
         name=f"rest{depth}",
     )(rest)
@@ -37,22 +38,25 @@ for depth in range(1, 11):
 @app.on_ws_connect()
 def connect(event: WebsocketEvent) -> Any:
     from chalicelib import realtime
+    from chalicelib.store import session
 
-    return realtime.connect(event.to_dict())
+    return realtime.connect(event.to_dict(), session.count_requests())
 
 
 @app.on_ws_message()
 def message(event: WebsocketEvent) -> Any:
     from chalicelib import realtime
+    from chalicelib.store import session
 
-    return realtime.receive(event.to_dict())
+    return realtime.receive(event.to_dict(), session.count_requests())
 
 
 @app.on_ws_disconnect()
 def disconnect(event: WebsocketEvent) -> Any:
     from chalicelib import realtime
+    from chalicelib.store import session
 
-    return realtime.disconnect(event.to_dict())
+    return realtime.disconnect(event.to_dict(), session.count_requests())
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))

@@ -19,6 +19,7 @@ class Settings:
     websocket_endpoint: str  # management endpoint for @connections; empty: the one the event names
     public_rest: str  # where clients find REST; empty: the host the request came to
     public_websocket: str
+    public_files: str  # where clients find what stands for S3; empty: where the product finds it
 
 
 def _read() -> Settings:
@@ -35,6 +36,7 @@ def _read() -> Settings:
         websocket_endpoint=env.get("STOA_WEBSOCKET_ENDPOINT", ""),
         public_rest=env.get("STOA_PUBLIC_REST", ""),
         public_websocket=env.get("STOA_PUBLIC_WEBSOCKET", ""),
+        public_files=env.get("STOA_PUBLIC_FILES", ""),
     )
 
 

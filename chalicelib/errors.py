@@ -86,7 +86,7 @@ class NotContact(Refusal):
 
 
 class Muted(Refusal):
-    status, name, code = HTTPStatus.FORBIDDEN, "forbidden_op", Code.USER_MUTED
+    status, name, code = HTTPStatus.FORBIDDEN, "forbidden_op", Code.PERMISSION_DENIED
 
     def __init__(self) -> None:
         super().__init__("user is mute")
@@ -97,6 +97,22 @@ class ReceiverNotFound(Refusal):
 
     def __init__(self, username: str) -> None:
         super().__init__(f"username {username} doesn't exist!")
+
+
+class GroupNotFound(Refusal):
+    status, name = HTTPStatus.NOT_FOUND, "resource_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("group not found")
+
+
+class SessionEnded(Refusal):
+    """The account, or this device's place in it, changed since the login."""
+
+    status, name, code = HTTPStatus.UNAUTHORIZED, "unauthorized", Code.UNAUTHORIZED
+
+    def __init__(self) -> None:
+        super().__init__("session ended, log in again")
 
 
 class MessageTooLarge(Refusal):
@@ -148,3 +164,230 @@ class NotYours(Refusal):
 
 
 # --- REST ------------------------------------------------------------------------------------------------------------
+
+
+class IllegalArgument(Refusal):
+    """A value that cannot be used."""
+
+
+class JsonMalformed(Refusal):
+    name, exception = "json_parse", "com.fasterxml.jackson.core.JsonParseException"
+
+
+class PathNotFound(Refusal):
+    status, name, exception = HTTPStatus.NOT_FOUND, "service_resource_not_found", "ServiceResourceNotFoundException"
+
+    def __init__(self) -> None:
+        super().__init__("Service path not found")
+
+
+class MethodNotAllowed(Refusal):
+    status, name = HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed"
+    exception = "javax.ws.rs.NotAllowedException"
+
+    def __init__(self, allowed: list[str]) -> None:
+        super().__init__("Method Not Allowed")
+        self.allowed = allowed
+
+
+class BodyTooLarge(Refusal):
+    status, name = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request_entity_too_large"
+
+    def __init__(self, largest: int) -> None:
+        super().__init__(f"request body exceeds maximum limit, maximum limit is {largest} bytes")
+
+
+class ContentRefused(Refusal):
+    status, name = HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "web_application"
+    exception = "javax.ws.rs.WebApplicationException"
+
+    def __init__(self) -> None:
+        super().__init__("Unsupported Media Type")
+
+
+# Tenants, tokens, roles (rest-users-groups-rooms 3.2, 4)
+
+
+class TenantNotFound(Refusal):
+    status, name = HTTPStatus.NOT_FOUND, "organization_application_not_found"
+    exception = "OrganizationApplicationNotFoundException"
+
+    def __init__(self, tenant: str, path: str) -> None:
+        super().__init__(f"Could not find application for {tenant} from URI: {path}")
+
+
+class Unauthorized(Refusal):
+    status, name, exception = HTTPStatus.UNAUTHORIZED, "unauthorized", "EasemobSecurityException"
+
+
+class TokenMissing(Unauthorized):
+    def __init__(self) -> None:
+        super().__init__("Unable to authenticate (OAuth)")
+
+
+class TokenExpired(Unauthorized):
+    code = Code.TOKEN_EXPIRED
+
+    def __init__(self) -> None:
+        super().__init__("Unable to authenticate due to expired access token")
+
+
+class TokenBad(Unauthorized):
+    """Malformed, of another tenant, or of a role that may not do this."""
+
+    name = "auth_bad_access_token"
+
+    def __init__(self) -> None:
+        super().__init__("Unable to authenticate due to corrupt access token")
+
+
+class OrgForbidden(Unauthorized):
+    """No token of this organisation's administrators. Says the same of an unknown organisation."""
+
+    def __init__(self) -> None:
+        super().__init__("No organization access authorized")
+
+
+class RegistrationClosed(Unauthorized):
+    def __init__(self) -> None:
+        super().__init__("Open registration doesn't allow, so register user need token")
+
+
+class NotServing(Refusal):
+    """The app or the user is banned."""
+
+    status, name = HTTPStatus.FORBIDDEN, "forbidden_service_operation"
+    exception, code = "ForbiddenServiceOperationException", Code.IM_FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__("Service operation not allowed")
+
+
+class TooManyAttempts(Refusal):
+    status, name = HTTPStatus.TOO_MANY_REQUESTS, "reach_limit"
+
+    def __init__(self) -> None:
+        super().__init__("This request has reached api limit.")
+
+
+class QuotaReached(Refusal):
+    status, name = HTTPStatus.TOO_MANY_REQUESTS, "resource_limited"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You have exceeded the limit of the community edition,Please upgrade to the enterprise edition"
+        )
+
+
+class GrantRefused(Refusal):
+    """POST /token; the texts are in rest-users-groups-rooms 4.3."""
+
+    name, exception = "invalid_grant", "EasemobSecurityException"
+
+
+class InvalidPassword(GrantRefused):
+    def __init__(self) -> None:
+        super().__init__("invalid password")
+
+
+class NotActivated(GrantRefused):
+    def __init__(self) -> None:
+        super().__init__("user not activated")
+
+
+class GrantUserNotFound(GrantRefused):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__("user not found")
+
+
+class ConcurrentOperation(Refusal):
+    """Others change the same thing at this moment; the caller may try again."""
+
+    status, name, exception = HTTPStatus.CONFLICT, "concurrent_operation_error", "ConcurrentOperationException"
+
+
+# Organisations, apps, users (rest-users-groups-rooms 4.2, 5)
+
+
+class NotUnique(Refusal):
+    name, exception = "duplicate_unique_property_exists", "DuplicateUniquePropertyExistsException"
+
+    def __init__(self, owner: str, entity: str, field: str, value: str) -> None:
+        super().__init__(
+            f"{owner} Entity {entity} requires that property named {field} be unique, value of {value} exists"
+        )
+
+
+class SamePasswordNeeded(Refusal):
+    """One name twice in a batch."""
+
+    name, exception = "duplicate_unique_property_exists", "DuplicateUniquePropertyExistsException"
+
+    def __init__(self, username: str) -> None:
+        super().__init__(f"the same user {username} has a different password, the passwords are different")
+
+
+class AppNameTaken(Refusal):
+    name, exception = "application_already_exists", "ApplicationAlreadyExistsException"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Application {name} already exists")
+
+
+class UserNotFound(Refusal):
+    status, name = HTTPStatus.NOT_FOUND, "service_resource_not_found"
+    exception = "UserNotFoundException"
+
+    def __init__(self) -> None:
+        super().__init__("Service resource not found")
+
+
+class UserNull(Refusal):
+    """The same fact, as the password and inherit calls say it."""
+
+    status, name, exception = HTTPStatus.NOT_FOUND, "entity_not_found", "EntityNotFoundException"
+
+    def __init__(self) -> None:
+        super().__init__("User null not found")
+
+
+# Chat files (rest-messages 6, sdk-rest 7). None is a 400: the web SDK would never tell its user.
+
+
+class FileMissing(Refusal):
+    """The documented 400 but for its status."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__("file must be provided.")
+
+
+class FileTooLarge(Refusal):
+    status, name = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request_entity_too_large"
+
+    def __init__(self) -> None:
+        super().__init__("the file size exceeds the maximum limit.")
+
+
+class FileNotFound(Refusal):
+    status, name, exception = HTTPStatus.NOT_FOUND, "entity_not_found", "EntityNotFoundException"
+
+    def __init__(self) -> None:
+        super().__init__("file may not exists")
+
+
+class FileExpired(Refusal):
+    status, name, exception = HTTPStatus.NOT_FOUND, "file_expired", "FileExpiredException"
+
+    def __init__(self, uuid: str) -> None:
+        super().__init__(f"file {uuid} is expired")
+
+
+class FileForbidden(Refusal):
+    status, name, exception = HTTPStatus.FORBIDDEN, "forbidden_op", "EasemobForbiddenOpException"
+
+    def __init__(self) -> None:
+        super().__init__("chatfile no permission")

@@ -50,6 +50,8 @@ DEVICES_PER_USER = 4
 DEVICES_KNOWN = 16  # remembered while offline, so that they get copies of what others sent
 HEARTBEAT = 30
 LEASE_SHORTEST = 60
+CONNECTIONS_KNOWN = 10_000  # that a process remembers
+FIRST_BEATS = 90  # so long after a login each heartbeat looks for what was sent while the login ran
 LEASE_LONGEST = 600
 LEASE_INTERVALS = 3
 LEASE_SHARDS = 16
@@ -59,14 +61,17 @@ SWEEP_PER_SHARD = 500
 WRITER_LIFE = 25  # the longest a frame handler runs, with room for clocks that differ
 SYNC_PAGE = 50
 SYNC_READ = 200  # entries looked at for one page
+META_FRAMING = 8 + DEVICE  # what a meta grows by in a batch: its length, and the device that sent it
+BATCH = FRAME - 512  # metas of one batch; the rest is for status, queue and key
 CONVERSATIONS_PER_SYNC = 1000
-CONFIRM_EVERY = 32  # entries between two pushes that ask for a confirmation
-CONFIRM_AFTER_PAUSE = 300
+CONFIRM_EVERY = 16  # entries between two pushes that ask for a confirmation
+CONFIRM_AFTER_PAUSE = 60
 RUNS_KEPT = 10_000  # (connection, conversation) pairs a process remembers pushes of
 MESSAGE_DAYS = 30
 RECALL_SECONDS = 120
 RECALL_SECONDS_LARGEST = 7 * 86_400
 PUSHES_BY_SENDER = 25
+PUSHES_AT_ONCE = 4
 
 # Self-destruct (architecture 8)
 EXPIRE_IN = 365 * 86_400
@@ -77,11 +82,28 @@ EXPIRY_MINUTES_PER_RUN = 1440
 # Files (rest-messages 6): 10 MB, or what a Lambda can be handed: 6 MB of event in base64, less headers and framing
 FILE = min(10 * 1024 * 1024, 6 * 1024 * 1024 * 3 // 4 - 64 * 1024)
 FILE_DAYS = 7
-FILE_NAME = 255
+FILE_NAME = 255  # bytes of UTF-8, as file systems count
+FILE_TYPE = 255
 FILE_ADDRESS_SECONDS = 300
+FILE_REMEMBERED_DAYS = 30  # so that who opens an old message hears that its file is expired, not that there was none
+GATEWAY_BODY = 10 * 1024 * 1024  # no larger request reaches us
+FORM_HEADER = 4096
+FORM_HEADERS = 8
+FORM_PARTS = 16
 
 # AWS calls
 AWS_ATTEMPTS = 3
 AWS_CONNECT_TIMEOUT = 2
 AWS_READ_TIMEOUT = 5
 PUSH_ATTEMPTS = 2
+
+# Tenants and tokens, further
+TENANTS_CACHED = 1000  # apps and admins one process remembers
+MANAGEMENT_TOKEN_TTL = 604_800
+PATH_SEGMENT = 2048  # characters; a list of names joined with commas is the longest
+AGORA_TOKEN_UNPACKED = 4096  # what a compressed AccessToken2 may grow to
+CLOCKS_DIFFER = 30  # seconds that the clock of an app's server may be behind ours
+SECRET_AGAIN = 1  # an unknown signing key makes us look for a new one, this often at most
+PASSWORD_TIME, PASSWORD_MEMORY = 2, 19_456  # argon2 rounds and KiB: 30 ms on a core, under 100 ms in a 1 GB Lambda
+MESSAGE_DAYS_LARGEST = 365
+CHANGE_ATTEMPTS = 5  # of an optimistic write that others keep overtaking

@@ -7,6 +7,7 @@ from enum import Enum
 from chalicelib import limits
 
 _USERNAME = re.compile(rf"[a-z0-9_.\-]{{1,{limits.USERNAME}}}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def fold(username: str) -> str:
@@ -16,6 +17,11 @@ def fold(username: str) -> str:
 
 def legal_username(username: str) -> bool:
     return bool(_USERNAME.fullmatch(username))
+
+
+def like_uuid(name: str) -> bool:
+    """Where a path or a token may name a user either way, such a name is a uuid first."""
+    return bool(_UUID.fullmatch(name))
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,14 @@ class User:
     password: str = field(default="", repr=False)  # argon2; empty: token login only
     generation: int = 0  # raised to end every token and session of the user
     muted_until: int = 0  # ms; one-to-one chat; -1: for ever
+    ended: int = 0  # ms; tokens that carry no generation and were issued before this are refused
+
+
+class Form(Enum):
+    """How frames travel on a connection: the form of its first frame (msync 9)."""
+
+    TEXT = "text"
+    BINARY = "binary"
 
 
 @dataclass(frozen=True)
@@ -41,17 +55,11 @@ class Device:
     name: str = ""
     uuid: str = ""
     platform: str = ""
+    form: str = "text"  # of its connection, so that a push needs not look that up
 
     @property
     def online(self) -> bool:
         return bool(self.connection)
-
-
-class Form(Enum):
-    """How frames travel on a connection: the form of its first frame (msync 9)."""
-
-    TEXT = "text"
-    BINARY = "binary"
 
 
 @dataclass(frozen=True)
@@ -66,8 +74,25 @@ class Connection:
     form: Form
     since: int  # ms
     lease: int  # ms; the sweep asks the gateway about it after this
-    room: int = limits.LEASE_SHORTEST  # seconds the next lease gets; follows what the connection does
+    room: int = limits.LEASE_SHORTEST  # seconds of the lease; grows as long as the sweep finds the connection alive
+    silence: int = limits.LEASE_LONGEST  # seconds it may be silent; set by its first heartbeat
     behind: bool = False  # a push to it failed: its next heartbeat is told that something waits
+
+
+@dataclass(frozen=True)
+class Login:
+    """What PROVISION asks for."""
+
+    connection: str
+    form: Form
+    appkey: str
+    username: str
+    token: str = field(repr=False)
+    resource: str
+    device_name: str = ""
+    device_uuid: str = ""
+    platform: str = ""
+    extension: str = ""  # shown to a device that this login ends
 
 
 @dataclass(frozen=True)
@@ -94,6 +119,6 @@ class Party:
 class NewUser:
     """What a registration asks for, before it is judged."""
 
-    username: str
+    username: str = ""
     password: str = field(default="", repr=False)
     nickname: str = ""

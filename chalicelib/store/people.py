@@ -1,21 +1,20 @@
 """People. Partition: app and user. Sort: `profile` (the account), `routes` (its devices), `peer#…` (what it decided
-about another). Index `roster`: the accounts of an app in the order they were opened."""
+about another). Index `roster`: the accounts of an app in the order they were opened. Index `identities`: an account by
+its uuid."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DeleteError, DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.update import Action
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib.model.app import App
 from chalicelib.model.page import Page
 from chalicelib.model.user import Device, Party, Peer, User
 from chalicelib.store import table
-from chalicelib.store.table import Table, named
-
-T = TypeVar("T")
+from chalicelib.store.table import Table, held, named
 
 PROFILE, ROUTES, PEER = "profile", "routes", "peer#"
 _DEVICE = "d:"  # each device is an attribute of the routes item, so that setting one needs no map to exist
@@ -31,6 +30,15 @@ class Roster(GlobalSecondaryIndex["Row"]):  # type: ignore[no-untyped-call]
     place = UnicodeAttribute(range_key=True)
 
 
+class Identities(GlobalSecondaryIndex["Row"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "identities"
+        projection = KeysOnlyProjection()
+        billing_mode = "PAY_PER_REQUEST"
+
+    identity = UnicodeAttribute(hash_key=True)
+
+
 class Row(Table):
     class Meta(Table.Meta):
         table_name = named("people")
@@ -38,6 +46,8 @@ class Row(Table):
     who = UnicodeAttribute(hash_key=True)
     what = UnicodeAttribute(range_key=True)
     by_app = Roster()
+    by_uuid = Identities()
+    identity = UnicodeAttribute(null=True)
     roster = UnicodeAttribute(null=True)
     place = UnicodeAttribute(null=True)
     uuid = UnicodeAttribute(null=True)
@@ -48,6 +58,7 @@ class Row(Table):
     password = UnicodeAttribute(null=True)
     generation = NumberAttribute(null=True)
     muted_until = NumberAttribute(null=True)
+    ended = NumberAttribute(null=True)
     blocked = BooleanAttribute(null=True)
     friend = BooleanAttribute(null=True)
 
@@ -61,6 +72,11 @@ def get(app: App, username: str, *, consistent: bool = False) -> User | None:
         return _user(username, Row.get(who(app, username), PROFILE, consistent_read=consistent))
     except DoesNotExist:
         return None
+
+
+def get_by_uuid(app: App, uuid: str) -> User | None:
+    found = next(iter(Row.by_uuid.query(who(app, uuid), limit=1)), None)
+    return get(app, found.who.removeprefix(who(app, ""))) if found else None
 
 
 def page(app: App, limit: int, cursor: str) -> Page[User]:
@@ -79,6 +95,7 @@ def add(app: App, user: User) -> bool:
         who(app, user.username),
         PROFILE,
         roster=who(app, ""),
+        identity=who(app, user.uuid),
         place=f"{user.created:013d}.{user.username}",
         uuid=user.uuid,
         created=user.created,
@@ -88,8 +105,9 @@ def add(app: App, user: User) -> bool:
         password=user.password,
         generation=user.generation,
         muted_until=user.muted_until,
+        ended=user.ended,
     )
-    return _held(lambda: row.save(Row.who.does_not_exist()), PutError)
+    return held(lambda: row.save(Row.who.does_not_exist()), PutError)
 
 
 def change(  # one write for every change to an account
@@ -111,18 +129,18 @@ def change(  # one write for every change to an account
     if activated is not None:
         actions.append(Row.activated.set(activated))
     if ends_sessions:
-        actions.append(Row.generation.add(1))
+        actions += [Row.generation.add(1), Row.ended.set(now)]
     row = Row(who(app, username), PROFILE)
-    if not _held(lambda: row.update(actions, Row.who.exists()), UpdateError):
+    if not held(lambda: row.update(actions, Row.who.exists()), UpdateError):
         return None
     return _user(username, row)
 
 
 def remove(app: App, username: str) -> bool:
-    """The account and its routes. False if there was none. What others decided about the user stays theirs."""
-    gone = _held(lambda: Row(who(app, username), PROFILE).delete(Row.who.exists()), DeleteError)
+    """The account and its routes. False if there was none. What others decided about the user stays theirs.
+    The account goes last, so that a removal which was cut off can be asked for again."""
     Row(who(app, username), ROUTES).delete()
-    return gone
+    return held(lambda: Row(who(app, username), PROFILE).delete(Row.who.exists()), DeleteError)
 
 
 def devices(app: App, username: str, *, consistent: bool = False) -> tuple[Device, ...]:
@@ -176,9 +194,9 @@ def disconnect(app: App, username: str, resource: str, connection: str, now: int
         table.client().update_item(
             TableName=Row.Meta.table_name,
             Key=_key(who(app, username), ROUTES),
-            UpdateExpression="SET #d.connection = :none, #d.seen = :now",
-            ConditionExpression="#d.connection = :connection",
-            ExpressionAttributeNames={"#d": _DEVICE + resource},
+            UpdateExpression="SET #d.#c = :none, #d.seen = :now",
+            ConditionExpression="#d.#c = :connection",
+            ExpressionAttributeNames={"#d": _DEVICE + resource, "#c": "connection"},
             ExpressionAttributeValues={":none": {"S": ""}, ":now": {"N": str(now)}, ":connection": {"S": connection}},
         )
     except table.client().exceptions.ConditionalCheckFailedException:
@@ -237,15 +255,5 @@ def _user(username: str, row: Row) -> User:
         row.password or "",
         int(row.generation or 0),
         int(row.muted_until or 0),
+        int(row.ended or 0),
     )
-
-
-def _held(write: Callable[[], Any], failure: type[PutError | UpdateError | DeleteError]) -> bool:
-    """Whether the condition on the write held."""
-    try:
-        write()
-    except failure as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
-            return False
-        raise
-    return True

@@ -1,5 +1,6 @@
 """The one AWS session of the process. Every client, pynamodb's too, is made here once and counts its requests."""
 
+import os
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import cache
@@ -44,10 +45,29 @@ def client(service: str, endpoint: str | None = None) -> Any:
             read_timeout=limits.AWS_READ_TIMEOUT,
             retries={"mode": "standard", "total_max_attempts": limits.AWS_ATTEMPTS},
             max_pool_connections=50,
+            **(_files() if service == "s3" else {}),
         ),
     )
     made.meta.events.register_first("before-send.*.*", _count)
     return made
+
+
+def _files() -> dict[str, Any]:
+    """For addresses that clients are given: signed as every region takes it, and naming the bucket's region, not a host
+    that sends on to it. What stands for S3 is asked by path: its name need not have names below it."""
+    stands_in = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    style = "path" if stands_in else "virtual"
+    return {
+        "signature_version": "s3v4",
+        "s3": {"addressing_style": style, "us_east_1_regional_endpoint": "regional"},
+    }
+
+
+def network_errors() -> tuple[type[Exception], ...]:
+    """What a call raises that got no answer."""
+    from botocore.exceptions import BotoCoreError
+
+    return (BotoCoreError,)
 
 
 def forget() -> None:

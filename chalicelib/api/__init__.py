@@ -1,0 +1,13 @@
+"""REST: one module per collection."""
+
+from chalicelib.api import chatfiles, management, servers, tokens, users
+from chalicelib.api.endpoint import Collection
+
+COLLECTIONS: tuple[Collection, ...] = (
+    management.rest,
+    management.app_rest,
+    servers.rest,
+    tokens.rest,
+    users.rest,
+    chatfiles.rest,
+)

@@ -1,0 +1,69 @@
+"""Who hears of an entry, and bringing it to them."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import cache
+
+from chalicelib import clock, frames, limits, telemetry
+from chalicelib.delivery import gateway, runs
+from chalicelib.delivery.gateway import Outcome
+from chalicelib.model.app import App
+from chalicelib.model.conversation import Conversation
+from chalicelib.model.message import Entry, Key
+from chalicelib.model.user import Device, Form
+from chalicelib.store import connections, people
+
+Target = tuple[str, Device]  # a user and one of its online devices
+
+
+def push(app: App, conversation: Conversation, entry: Entry, targets: Sequence[Target], *, ask: bool) -> None:
+    """Bring an entry to devices, in parallel. `ask` wants a confirmation from them.
+
+    A device that cannot be reached is told at its next heartbeat, one that is gone is forgotten; no failure here is the
+    sender's.
+    """
+    if len(targets) < 2:
+        for target in targets:
+            _push(app, conversation, entry, target, ask)
+        return
+    waiting = [_pool().submit(copy_context().run, _push, app, conversation, entry, target, ask) for target in targets]
+    for push in waiting:
+        push.result()
+
+
+def _push(app: App, conversation: Conversation, entry: Entry, target: Target, ask: bool) -> None:
+    username, device = target
+    if not entry.concerns(username, device.resource):
+        _arrived(device, conversation, entry)
+        return
+    key = None
+    if ask and entry.seq:
+        key = Key(entry.seq, runs.length(device.connection, conversation.key, entry.seq), page=False).number()
+    queue = conversation.peer(username)
+    frame = frames.batch(queue, [entry], username, key=key)
+    outcome = gateway.post(device.connection, Form(device.form), frame)
+    if outcome is Outcome.SENT:
+        telemetry.count("Pushes")
+        telemetry.metric("ArrivalToPush", "Milliseconds", clock.now() - entry.at)
+        _arrived(device, conversation, entry)
+    elif outcome is Outcome.GONE:
+        drop(app, username, device)
+    else:
+        connections.mark_behind(device.connection, behind=True)
+
+
+def drop(app: App, username: str, device: Device) -> None:
+    """The gateway says that the connection is gone: it, and nothing else, is removed."""
+    people.disconnect(app, username, device.resource, device.connection, clock.now())
+    connections.remove(device.connection)
+
+
+def _arrived(device: Device, conversation: Conversation, entry: Entry) -> None:
+    if entry.seq:
+        runs.arrived(device.connection, conversation.key, entry.seq)
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(limits.PUSHES_AT_ONCE, "push")

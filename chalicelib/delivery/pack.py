@@ -1,0 +1,12 @@
+"""Entries as the bytes that clients will be sent."""
+
+from dataclasses import replace
+
+from chalicelib import frames
+from chalicelib.model.message import Draft, Entry
+
+
+def message(entry: Entry, asked: Draft) -> Entry:
+    """The entry with its meta, and its end if the message destroys itself."""
+    expires = entry.at + asked.expire_in * 1000 if asked.expire_in else 0
+    return replace(entry, meta=frames.meta(entry.id, entry.at, entry.sender, asked), expires=expires)

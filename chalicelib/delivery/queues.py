@@ -1,0 +1,16 @@
+"""SQS: work for later."""
+
+import json
+
+from chalicelib import limits
+from chalicelib.config import settings
+from chalicelib.store import session
+
+
+def require_login(connection_id: str) -> None:
+    """Look at a new socket again when it must have logged in."""
+    session.client("sqs").send_message(
+        QueueUrl=settings().login_queue,
+        MessageBody=json.dumps({"connection": connection_id}),
+        DelaySeconds=limits.CONNECT_WITHIN,
+    )

@@ -1,0 +1,33 @@
+"""End sessions: tell the client why, close its socket, forget the connection."""
+
+from collections.abc import Iterable
+
+from chalicelib import clock, frames
+from chalicelib.delivery import gateway
+from chalicelib.model.app import App
+from chalicelib.model.conversation import Claim
+from chalicelib.model.event import Kick
+from chalicelib.model.user import Connection, Device
+from chalicelib.store import connections, people
+
+
+def end(app: App, username: str, devices: Iterable[Device], reason: Kick, text: str = "") -> None:
+    """Kick devices. `text` is what the client shows of the other device's login (msync 2.5).
+
+    Safe to repeat: the row goes last, so a kick that died half-way is found by the sweep.
+    """
+    for device in devices:
+        connection = connections.get(device.connection, consistent=True) if device.online else None
+        if connection is None or connection.appkey != app.key or connection.username != username:
+            continue
+        now = clock.now()
+        meta_id = Claim.of(username, connection.id, "kick").id(now)
+        gateway.post(connection.id, connection.form, frames.kick(meta_id, username, reason, text))
+        gateway.close(connection.id)
+        forget(app, connection)
+
+
+def forget(app: App, connection: Connection) -> None:
+    """The connection is gone, whoever said so."""
+    people.disconnect(app, connection.username, connection.resource, connection.id, clock.now())
+    connections.remove(connection.id)

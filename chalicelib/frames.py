@@ -1,0 +1,226 @@
+"""Messages and events as MSYNC metas, both ways. Down go only fields that clients read (msync 3, 5, 6)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import MISSING, fields
+
+from chalicelib import limits
+from chalicelib.errors import MessageMalformed, NotSupported
+from chalicelib.model.content import KINDS, Attribute, Combined, Content, Extension, Size, Text, lookup
+from chalicelib.model.event import Kick
+from chalicelib.model.message import Draft, Entry, Kind
+from chalicelib.model.user import fold
+from chalicelib.msync import Code, codec
+from chalicelib.msync import msync_pb2 as pb
+
+DOMAIN = "easemob.com"
+_BY_WIRE = {kind.wire: kind for kind in KINDS}
+_SERVED = {kind.value for kind in Kind if kind is not Kind.VOID}
+_VALUES = {1: "varintValue", 2: "varintValue", 3: "varintValue", 4: "varintValue", 5: "floatValue", 6: "doubleValue"}
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"_(\w)", lambda match: match[1].upper(), name)
+
+
+# For each type of content: (name here, name on the wire) of its scalar, size and list fields.
+_NAMES = {
+    kind: [
+        (field.name, _camel(field.name), "list" if field.default is not MISSING and field.default == () else "one")
+        for field in fields(kind)
+    ]
+    for kind in KINDS
+}
+
+
+# --- up --------------------------------------------------------------------------------------------------------------
+
+
+def draft(meta: pb.Meta) -> Draft:
+    """What a CHAT meta of a client asks for; raises MessageMalformed for what makes no message."""
+    body = codec.parse(pb.MessageBody, meta.payload)
+    if body.type not in _SERVED:
+        raise NotSupported(f"message type {body.type}")
+    kind = Kind(body.type)
+    ext = _extension(body.ext)
+    return Draft(
+        client_id=meta.id,
+        to=fold(meta.to.name),
+        kind=kind,
+        content=_content(body) if kind is Kind.CHAT else None,
+        ext=ext,
+        notes=_extension(meta.ext),
+        about=body.ackMessageId,
+        to_device=meta.to.clientResource,
+        online_only=meta.routetype == pb.Meta.ROUTE_ONLINE,
+        expire_in=_seconds(ext, "stoa_expire_in"),
+        burn_after_read=_seconds(ext, "stoa_burn_after_read"),
+    )
+
+
+def _seconds(ext: Extension, key: str) -> int:
+    value = lookup(ext, key)
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= limits.EXPIRE_IN:
+        raise MessageMalformed(f"{key} must be a whole number of seconds from 1 to {limits.EXPIRE_IN}")
+    return value
+
+
+def _content(body: pb.MessageBody) -> Content:
+    if len(body.contents) != 1:
+        raise MessageMalformed("a message has one content")
+    wire = body.contents[0]
+    kind = _BY_WIRE.get(wire.type)
+    if kind is None:
+        raise MessageMalformed(f"content type {wire.type}")
+    if kind is Text and wire.HasField("subType"):
+        kind = Combined
+    values: dict[str, object] = {}
+    for name, camel, shape in _NAMES[kind]:
+        if shape == "list":
+            values[name] = _extension(getattr(wire, camel))
+        elif wire.HasField(camel):
+            value = getattr(wire, camel)
+            values[name] = Size(value.width, value.height) if isinstance(value, pb.MessageBody.Content.Size) else value
+    return kind(**values)  # type: ignore[arg-type]
+
+
+def _extension(pairs: Iterable[pb.KeyValue]) -> Extension:
+    found = tuple(Attribute(pair.key, pair.type, _value(pair)) for pair in pairs)
+    if len(found) > limits.EXT_KEYS:
+        raise MessageMalformed(f"ext has more than {limits.EXT_KEYS} keys")
+    return found
+
+
+def _value(pair: pb.KeyValue) -> bool | int | float | str:
+    value = getattr(pair, _VALUES.get(pair.type, "stringValue"))
+    return bool(value) if pair.type == pb.KeyValue.BOOL else value
+
+
+# --- down ------------------------------------------------------------------------------------------------------------
+
+
+def meta(message_id: int, at: int, sender: str, asked: Draft) -> bytes:
+    """The message as every reader gets it."""
+    body = pb.MessageBody(type=asked.kind.value)  # type: ignore[arg-type]
+    getattr(body, "from").name = sender
+    body.to.name = asked.to
+    if asked.content is not None:
+        _write_content(body.contents.add(), asked.content)
+    _write_extension(body.ext, asked.ext)
+    if asked.about:
+        body.ackMessageId = asked.about
+    made = pb.Meta(id=message_id, timestamp=at, ns=pb.Meta.CHAT, payload=body.SerializeToString())
+    getattr(made, "from").name = sender
+    made.to.name = asked.to
+    if asked.to_device:
+        made.to.clientResource = asked.to_device
+    _write_extension(made.ext, asked.notes)
+    return made.SerializeToString()
+
+
+def _write_content(wire: pb.MessageBody.Content, content: Content) -> None:
+    # An unset type would read as TEXT, but presence is what tells a combined message from a text.
+    wire.type = Text.wire if isinstance(content, Combined) else content.wire  # type: ignore[assignment]
+    if isinstance(content, Combined):
+        wire.subType = pb.MessageBody.Content.SUB_COMBINE
+    for name, camel, shape in _NAMES[type(content)]:
+        value = getattr(content, name)
+        if shape == "list":
+            _write_extension(getattr(wire, camel), value)
+        elif isinstance(value, Size):
+            getattr(wire, camel).MergeFrom(pb.MessageBody.Content.Size(width=value.width, height=value.height))
+        elif value is not None:
+            setattr(wire, camel, value)
+
+
+def _write_extension(pairs: object, ext: Extension) -> None:
+    for attribute in ext:
+        pair = pairs.add()  # type: ignore[attr-defined]
+        pair.key, pair.type = attribute.key, attribute.type
+        value = int(attribute.value) if isinstance(attribute.value, bool) else attribute.value
+        setattr(pair, _VALUES.get(attribute.type, "stringValue"), value)
+
+
+def batch(queue: str, entries: Iterable[Entry], username: str, *, key: int | None = None) -> bytes:
+    """Metas of one queue for one user. `key` asks for a confirmation; without one the queue's walk ends."""
+    down = pb.CommSyncDL()
+    down.status.SetInParent()
+    for entry in entries:
+        made = down.metas.add()
+        made.ParseFromString(entry.meta)
+        if entry.sender == username and entry.device:
+            # An own message, for another device of its author, tells which device said it.
+            getattr(made, "from").clientResource = entry.device
+    if key is not None:
+        down.nextKey = key
+    else:
+        down.isLast = True
+    down.queue.name = queue
+    return codec.write(pb.MSync.SYNC, down)
+
+
+def sent(client_id: int, message_id: int, at: int) -> bytes:
+    """The reply to a send."""
+    down = pb.CommSyncDL(metaId=client_id, serverId=message_id, timestamp=at)
+    down.status.SetInParent()
+    return codec.write(pb.MSync.SYNC, down)
+
+
+def refused(client_id: int, code: Code, reason: str) -> bytes:
+    """The reply to a send that was refused."""
+    down = pb.CommSyncDL(metaId=client_id)
+    _write_status(down.status, code, reason)
+    return codec.write(pb.MSync.SYNC, down)
+
+
+def welcome(resource: str, expires: int) -> bytes:
+    """The reply to a login that succeeded; `expires` is when the token ends, ms, 0 for never."""
+    reply = pb.Provision(resource=resource)
+    reply.status.SetInParent()
+    if expires:
+        reply.authToken = f'{{"expires_in":{expires}}}'
+    return codec.write(pb.MSync.PROVISION, reply)
+
+
+def unwelcome(resource: str, code: Code, reason: str) -> bytes:
+    reply = pb.Provision(resource=resource)
+    _write_status(reply.status, code, reason)
+    return codec.write(pb.MSync.PROVISION, reply)
+
+
+def nothing_new(username: str, resource: str) -> bytes:
+    """A NOTICE that clients ignore: the cheapest answer to a heartbeat (msync 4)."""
+    notice = pb.CommNotice()
+    notice.queue.name, notice.queue.clientResource = username, resource
+    return codec.write(pb.MSync.NOTICE, notice)
+
+
+def unread(waiting: Iterable[tuple[str, int]], now: int) -> bytes:
+    """Queues and how many metas wait in each."""
+    down = pb.CommUnreadDL(timestamp=now)
+    down.status.SetInParent()
+    for queue, count in waiting:
+        found = down.unread.add(n=count)
+        found.queue.name, found.queue.domain = queue, DOMAIN
+    return codec.write(pb.MSync.UNREAD, down)
+
+
+def kick(meta_id: int, username: str, reason: Kick, text: str) -> bytes:
+    """Tells the client why its session ended. The server closes the socket after it."""
+    body = pb.StatisticsBody(operation=reason.value)  # type: ignore[arg-type]
+    if text:
+        body.reason = text
+    down = pb.CommSyncDL(isLast=True)
+    down.status.SetInParent()
+    down.queue.name = username
+    made = down.metas.add(id=meta_id, ns=pb.Meta.STATISTIC, payload=body.SerializeToString())
+    getattr(made, "from").name = username
+    made.to.name = username
+    return codec.write(pb.MSync.SYNC, down)
+
+
+def _write_status(status: pb.Status, code: Code, reason: str) -> None:
+    status.errorCode = code.value  # type: ignore[assignment]
+    status.reason = reason

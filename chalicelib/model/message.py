@@ -1,0 +1,137 @@
+"""Messages, as they are asked for and as they stand in the log of a conversation."""
+
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+
+from chalicelib.model.content import Content, Extension
+from chalicelib.model.conversation import Conversation, time_of
+
+
+class Kind(IntEnum):
+    """MessageBody.Type, and VOID for a number that no message took."""
+
+    VOID = -1
+    CHAT = 1
+    READ_ACK = 4
+    DELIVER_ACK = 5
+    RECALL = 6
+    CHANNEL_ACK = 7
+
+
+# What the author's other devices have no use for: they did not send the message that is acknowledged.
+_NOT_FOR_OWN_DEVICES = {Kind.READ_ACK, Kind.DELIVER_ACK}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a client asks to be sent, one to one."""
+
+    client_id: int
+    to: str
+    kind: Kind
+    content: Content | None = field(default=None, repr=False)
+    ext: Extension = field(default=(), repr=False)  # the message's attributes
+    notes: Extension = field(default=(), repr=False)  # Meta.ext: what goes beside the body
+    about: int = 0  # the message that is acknowledged or recalled
+    to_device: str = ""
+    online_only: bool = False
+    expire_in: int = 0  # seconds after sending
+    burn_after_read: int = 0  # seconds after the read receipt
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One number of a conversation's log, exactly as it will be sent."""
+
+    id: int
+    sender: str
+    device: str  # the sending one; empty: the server
+    kind: Kind
+    meta: bytes = field(repr=False)
+    seq: int = 0
+    taken: int = 0  # ms: when the number was known; a missing number before it is a hole some time later
+    to_device: str = ""
+    expires: int = 0  # ms; 0: never
+    burn: int = 0  # seconds after the read receipt
+    files: tuple[str, ...] = ()
+
+    @property
+    def at(self) -> int:
+        return time_of(self.id)
+
+    def gone(self, now: int) -> bool:
+        """Recalled, destroyed or never there: no reader is shown it."""
+        return self.kind is Kind.VOID or bool(self.expires and self.expires <= now)
+
+    def concerns(self, username: str, resource: str) -> bool:
+        """Whether this device is to have the entry."""
+        if username == self.sender and resource == self.device:
+            return False
+        if self.to_device:
+            return resource == self.to_device
+        return username != self.sender or self.kind not in _NOT_FOR_OWN_DEVICES
+
+    def at_number(self, seq: int, taken: int) -> "Entry":
+        return replace(self, seq=seq, taken=taken)
+
+
+@dataclass(frozen=True)
+class Locator:
+    """Where a message stands."""
+
+    id: int
+    conversation: Conversation
+    seq: int
+    sender: str
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What one user has of one conversation."""
+
+    conversation: Conversation
+    last: int  # the last number known
+    seen: int  # the last number any device confirmed: where a new device begins
+    cursors: dict[str, int]  # by resource
+
+    def cursor(self, resource: str) -> int:
+        return self.cursors.get(resource, self.seen)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Entries read from a log: the visible ones, and the number they reach to."""
+
+    entries: tuple[Entry, ...]
+    after: int
+    through: int
+    more: bool  # whether numbers beyond `through` may be read now
+    waiting: bool = False  # whether a number beyond it may yet appear
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a confirmation says: "I have every number above `through - run` up to `through`".
+
+    Opaque to the client, which echoes it. A cursor moves only over numbers known to have arrived, so a confirmation
+    that comes late, twice or after a push that got lost can never make a reader pass a message.
+    """
+
+    through: int
+    run: int
+    page: bool  # the client waits for what follows
+    nonce: int = 0  # the client ignores a key that equals the one before
+
+    _RUN = 12
+    _NONCE = 3
+
+    def number(self) -> int:
+        """Below 2**53, so that clients that read numbers as doubles echo it unharmed."""
+        run = min(self.run, (1 << self._RUN) - 1)
+        return ((self.through << self._RUN | run) << 1 | self.page) << self._NONCE | self.nonce % (1 << self._NONCE)
+
+    @classmethod
+    def parse(cls, number: int) -> "Key":
+        rest, nonce = number >> cls._NONCE, number & ((1 << cls._NONCE) - 1)
+        page, rest = bool(rest & 1), rest >> 1
+        return cls(rest >> cls._RUN, rest & ((1 << cls._RUN) - 1), page, nonce)

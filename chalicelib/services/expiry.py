@@ -1,0 +1,80 @@
+"""Messages that destroy themselves (architecture 8): after a time, or after they were read."""
+
+from chalicelib import clock, limits
+from chalicelib.delivery import fanout, pack
+from chalicelib.model.app import App
+from chalicelib.model.conversation import Claim, Conversation, burns
+from chalicelib.model.message import Draft, Entry, Kind
+from chalicelib.services import log, recall
+from chalicelib.store import apps, expiry, inbox, messages, people
+from chalicelib.store.expiry import Due
+
+
+def start_burning(app: App, reader: str, message_id: int) -> None:
+    """The message was read: if it burns and is for this reader, its time begins now. The first receipt counts."""
+    if not burns(message_id):
+        return
+    found = log.find(app, message_id)
+    if found is None:
+        return
+    place, entry = found
+    if not entry.burn or entry.sender == reader or reader not in place.conversation.members:
+        return
+    due = min(filter(None, (entry.expires, clock.now() + entry.burn * 1000)))
+    expiry.add(app, entry.id, place.conversation, entry.seq, due)
+    messages.expire(app, place.conversation, place.seq, due)
+
+
+def destroy(app: App, due: Due) -> None:
+    """Tell every device that may have the message, then remove it. Each step may be repeated.
+
+    The recall is an entry of the log like any other, claimed under the message's id, so it is written once.
+    """
+    entry = messages.get(app, due.conversation, due.seq)
+    if entry is not None and entry.kind is Kind.CHAT:
+        _announce(app, due.conversation, entry)
+        recall.remove(app, due.conversation, entry)
+    expiry.remove(due)
+
+
+def _announce(app: App, conversation: Conversation, gone: Entry) -> None:
+    receiver = conversation.peer(gone.sender)
+    asked = Draft(gone.id, receiver, Kind.RECALL, about=gone.id)
+
+    def make(message_id: int) -> Entry:
+        # No device: the server said it, and the one that sent the message is to hear it too.
+        return pack.message(Entry(message_id, gone.sender, "", Kind.RECALL, b""), asked)
+
+    claim = Claim.of(gone.sender, "", f"expiry/{gone.id}")
+    told = log.append(app, conversation, claim, clock.now(), make)
+    for username in dict.fromkeys((receiver, gone.sender)):
+        devices = people.devices(app, username)
+        online = tuple(device.resource for device in devices if device.online)
+        inbox.note(app, username, conversation, told.seq, told.at, online)
+        fanout.push(app, conversation, told, [(username, device) for device in devices if device.online], ask=True)
+
+
+def sweep() -> None:
+    """Destroy what is due in every minute since the last one that was finished."""
+    now = clock.now()
+    this = now // 60_000
+    done = max(expiry.swept(), this - limits.EXPIRY_MINUTES_PER_RUN)
+    for minute in range(done + 1, this + 1):
+        for shard in range(limits.EXPIRY_SHARDS):
+            for due in expiry.due(minute, shard, now):
+                _destroy(due)
+        # A message may still be given an end within a minute that is just over.
+        if minute < this - 1 and not _left(minute):
+            expiry.mark_swept(minute)
+
+
+def _left(minute: int) -> bool:
+    return any(expiry.due(minute, shard, (minute + 1) * 60_000) for shard in range(limits.EXPIRY_SHARDS))
+
+
+def _destroy(due: Due) -> None:
+    app = apps.get(due.org, due.app)
+    if app is None:
+        expiry.remove(due)
+    else:
+        destroy(app, due)

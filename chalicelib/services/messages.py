@@ -1,0 +1,129 @@
+"""One-to-one sends: who may, what is stored, who is to hear of it."""
+
+from dataclasses import dataclass
+
+from chalicelib import clock, limits
+from chalicelib.delivery import pack, runs
+from chalicelib.delivery.fanout import Target
+from chalicelib.errors import Blocked, Muted, NotContact, ReceiverNotFound, SessionEnded
+from chalicelib.model.app import App
+from chalicelib.model.content import paths
+from chalicelib.model.conversation import Claim, Conversation
+from chalicelib.model.message import Draft, Entry, Kind
+from chalicelib.model.user import Connection, Party, Peer
+from chalicelib.services import expiry, files, log, recall
+from chalicelib.store import inbox, people
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the sender is told, and whom the message is still to be pushed to."""
+
+    conversation: Conversation
+    entry: Entry
+    targets: tuple[Target, ...]
+    ask: bool  # whether the pushes want a confirmation
+
+
+def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
+    """Store a message and note it for both sides. The caller replies first and pushes then (msync rule 18).
+
+    Safe to repeat: the same client id from the same user and device is one message with one id.
+    """
+    sender, receiver, peer = people.parties(app, author.username, asked.to)
+    _check_session(author, sender)
+    _check(app, asked, sender, receiver, peer)
+    conversation = Conversation.between(author.username, asked.to)
+    if asked.online_only:
+        return _pass_on(author, asked, arrived, conversation, sender, receiver)
+    if asked.kind is Kind.RECALL:
+        recall.take_back(app, author.username, asked.about)
+    elif asked.kind is Kind.READ_ACK:
+        expiry.start_burning(app, author.username, asked.about)
+    entry = _store(app, author, asked, arrived, conversation)
+    ask = _note(app, author, sender, receiver, conversation, entry)
+    runs.arrived(author.id, conversation.key, entry.seq)
+    return Sent(conversation, entry, _targets(author, asked.to, sender, receiver), ask)
+
+
+def _check_session(author: Connection, sender: Party) -> None:
+    """The row that names the author may be a while old; the account and its routes are not."""
+    account = sender.user
+    mine = next((device for device in sender.devices if device.resource == author.resource), None)
+    replaced = mine is not None and mine.connection != author.id and mine.seen > author.since
+    if account is None or not account.activated or account.generation > author.generation or replaced:
+        raise SessionEnded
+
+
+def _check(app: App, asked: Draft, sender: Party, receiver: Party, peer: Peer) -> None:
+    if receiver.user is None:
+        raise ReceiverNotFound(asked.to)
+    if asked.kind is not Kind.CHAT:
+        return
+    until = sender.user.muted_until if sender.user else 0
+    if until < 0 or until > clock.now():
+        raise Muted
+    if peer.blocked:
+        raise Blocked
+    if app.settings.friends_only and not peer.friend and receiver.user != sender.user:
+        raise NotContact
+
+
+def _store(app: App, author: Connection, asked: Draft, arrived: int, conversation: Conversation) -> Entry:
+    claim = Claim.of(author.username, author.resource, asked.client_id, burns=bool(asked.burn_after_read))
+    attached = files.named_in(app, paths(asked.content))
+
+    def make(message_id: int) -> Entry:
+        return _entry(author, asked, message_id, attached)
+
+    return log.append(app, conversation, claim, arrived, make)
+
+
+def _entry(author: Connection, asked: Draft, message_id: int, attached: tuple[str, ...] = ()) -> Entry:
+    entry = Entry(
+        message_id,
+        author.username,
+        author.resource,
+        asked.kind,
+        b"",
+        to_device=asked.to_device,
+        burn=asked.burn_after_read,
+        files=attached,
+    )
+    return pack.message(entry, asked)
+
+
+def _note(
+    app: App, author: Connection, sender: Party, receiver: Party, conversation: Conversation, entry: Entry
+) -> bool:
+    """Both inboxes know the number. The author's own is written when the conversation begins, or for other devices."""
+    other = conversation.peer(author.username)
+    others = [device for device in sender.devices if device.resource != author.resource]
+    if other != author.username and (entry.seq == 1 or others):
+        inbox.note(app, author.username, conversation, entry.seq, entry.at, _resources(sender))
+    noted = inbox.note(app, other, conversation, entry.seq, entry.at, _resources(receiver))
+    known = {device.resource for device in receiver.devices}
+    stale = tuple(resource for resource in noted.devices if resource not in known)
+    if len(stale) > limits.DEVICES_KNOWN:
+        inbox.drop_devices(app, other, conversation, stale)
+    paused = entry.at - noted.at > limits.CONFIRM_AFTER_PAUSE * 1000
+    return paused or entry.seq % limits.CONFIRM_EVERY == 0
+
+
+def _resources(party: Party) -> tuple[str, ...]:
+    return tuple(device.resource for device in party.online)
+
+
+def _targets(author: Connection, to: str, sender: Party, receiver: Party) -> tuple[Target, ...]:
+    theirs = [(to, device) for device in receiver.online]
+    ours = [(author.username, device) for device in sender.online if to != author.username]
+    return tuple(target for target in theirs + ours if target[1].connection != author.id)
+
+
+def _pass_on(
+    author: Connection, asked: Draft, arrived: int, conversation: Conversation, sender: Party, receiver: Party
+) -> Sent:
+    """A message for who is online now: nothing is stored, so nothing can be confirmed."""
+    claim = Claim.of(author.username, author.resource, asked.client_id)
+    entry = _entry(author, asked, claim.id(arrived))
+    return Sent(conversation, entry, _targets(author, asked.to, sender, receiver), ask=False)

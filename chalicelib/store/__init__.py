@@ -1,0 +1,28 @@
+"""Remember: the only floor that knows DynamoDB and S3."""
+
+from chalicelib.store import (
+    apps,
+    attempts,
+    connections,
+    conversations,
+    expiry,
+    files,
+    inbox,
+    locators,
+    messages,
+    people,
+)
+from chalicelib.store.table import Table
+
+TABLES: tuple[type[Table], ...] = (
+    apps.Row,
+    attempts.Row,
+    people.Row,
+    connections.Row,
+    conversations.Row,
+    messages.Row,
+    locators.Row,
+    inbox.Row,
+    expiry.Row,
+    files.Row,
+)

@@ -1,0 +1,90 @@
+"""What destroys itself when. Partition: minute and shard, across apps because one schedule sweeps them all; the second
+key that does not begin with an appkey. Sort: app and message, so a row is put once however often."""
+
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from chalicelib import limits
+from chalicelib.model.app import App
+from chalicelib.model.conversation import Conversation
+from chalicelib.store import table
+from chalicelib.store.table import Table, named
+
+_SWEPT = "swept"  # a row of its own: the last minute that is done
+
+
+class Row(Table):
+    class Meta(Table.Meta):
+        table_name = named("expiry")
+
+    minute = UnicodeAttribute(hash_key=True)
+    message = UnicodeAttribute(range_key=True)
+    org = UnicodeAttribute(null=True)
+    app = UnicodeAttribute(null=True)
+    conversation = UnicodeAttribute(null=True)
+    seq = NumberAttribute(null=True)
+    due = NumberAttribute(null=True)
+
+
+@dataclass(frozen=True)
+class Due:
+    org: str
+    app: str
+    message: int
+    conversation: Conversation
+    seq: int
+    at: int  # ms
+
+
+def add(app: App, message_id: int, conversation: Conversation, seq: int, due: int) -> None:
+    Row(
+        _bucket(due, message_id),
+        f"{app.key}/{message_id}",
+        org=app.org,
+        app=app.name,
+        conversation=conversation.key,
+        seq=seq,
+        due=due,
+    ).save()
+
+
+def due(minute: int, shard: int, now: int) -> list[Due]:
+    """At most EXPIRY_PER_SHARD of a minute's shard that are due now."""
+    rows = Row.query(f"{minute}/{shard}", limit=limits.EXPIRY_PER_SHARD, consistent_read=True)
+    return [
+        Due(
+            str(row.org),
+            str(row.app),
+            int(row.message.rsplit("/", 1)[1]),
+            Conversation.parse(str(row.conversation)),
+            int(row.seq or 0),
+            int(row.due or 0),
+        )
+        for row in rows
+        if (row.due or 0) <= now
+    ]
+
+
+def remove(done: Due) -> None:
+    Row(_bucket(done.at, done.message), f"{done.org}#{done.app}/{done.message}").delete()
+
+
+def swept() -> int:
+    """The last minute whose rows are all gone; 0 before the first sweep."""
+    answer = table.client().get_item(TableName=Row.Meta.table_name, Key=_mark(), ConsistentRead=True)
+    return int(answer["Item"]["seq"]["N"]) if "Item" in answer else 0
+
+
+def mark_swept(minute: int) -> None:
+    Row(_SWEPT, _SWEPT, seq=minute).save()
+
+
+def _mark() -> dict[str, Any]:
+    return {"minute": {"S": _SWEPT}, "message": {"S": _SWEPT}}
+
+
+def _bucket(due_at: int, message_id: int) -> str:
+    return f"{due_at // 60_000}/{zlib.crc32(str(message_id).encode()) % limits.EXPIRY_SHARDS}"

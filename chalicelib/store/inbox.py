@@ -1,0 +1,150 @@
+"""What each user has of each conversation. Partition: app and user. Sort: the conversation. One attribute per device
+holds its cursor."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from chalicelib import limits
+from chalicelib.model.app import App
+from chalicelib.model.conversation import Conversation
+from chalicelib.model.message import Inbox
+from chalicelib.store import table
+from chalicelib.store.table import Table, named
+
+_CURSOR = "c:"
+
+
+class Row(Table):
+    class Meta(Table.Meta):
+        table_name = named("inbox")
+
+    who = UnicodeAttribute(hash_key=True)
+    conversation = UnicodeAttribute(range_key=True)
+    last = NumberAttribute()
+    at = NumberAttribute()
+    seen = NumberAttribute()
+
+
+@dataclass(frozen=True)
+class Noted:
+    """The row before a number was noted in it."""
+
+    at: int  # ms of the message before; 0: there was none
+    devices: tuple[str, ...]  # that have a cursor
+
+
+def note(app: App, username: str, conversation: Conversation, seq: int, at: int, online: tuple[str, ...]) -> Noted:
+    """The conversation reaches `seq`. Devices online now begin where any device has confirmed, if they have no cursor.
+
+    A lower number than noted before changes nothing.
+    """
+    try:
+        return _note(app, username, conversation, seq, at, online, base="seen")
+    except table.client().exceptions.ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationException":
+            raise
+        # `seen` is not there yet: the user's first message of this conversation
+        return _note(app, username, conversation, seq, at, online, base=":zero")
+
+
+def _note(
+    app: App, username: str, conversation: Conversation, seq: int, at: int, online: tuple[str, ...], *, base: str
+) -> Noted:
+    begin = "".join(f", #c{n} = if_not_exists(#c{n}, {base})" for n in range(len(online)))
+    first = base == ":zero"
+    seen = ", seen = if_not_exists(seen, :zero)" if first else ""
+    try:
+        answer = table.client().update_item(
+            TableName=Row.Meta.table_name,
+            Key=_key(app, username, conversation),
+            UpdateExpression=f"SET #last = :seq, #at = :at{seen}{begin}",
+            ConditionExpression="attribute_not_exists(#last) OR #last < :seq",
+            ExpressionAttributeNames={"#last": "last", "#at": "at"}
+            | {f"#c{n}": _CURSOR + resource for n, resource in enumerate(online)},
+            ExpressionAttributeValues={":seq": {"N": str(seq)}, ":at": {"N": str(at)}}
+            | ({":zero": {"N": "0"}} if first else {}),
+            ReturnValues="ALL_OLD",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+        before = answer.get("Attributes", {})
+    except table.client().exceptions.ConditionalCheckFailedException as later:
+        before = later.response.get("Item", {})
+    return Noted(
+        int(before["at"]["N"]) if "at" in before else 0,
+        tuple(name.removeprefix(_CURSOR) for name in before if name.startswith(_CURSOR)),
+    )
+
+
+def drop_devices(app: App, username: str, conversation: Conversation, resources: tuple[str, ...]) -> None:
+    """Forget the cursors of devices long gone."""
+    table.client().update_item(
+        TableName=Row.Meta.table_name,
+        Key=_key(app, username, conversation),
+        UpdateExpression="REMOVE " + ", ".join(f"#c{n}" for n in range(len(resources))),
+        ExpressionAttributeNames={f"#c{n}": _CURSOR + resource for n, resource in enumerate(resources)},
+    )
+
+
+def get(app: App, username: str, conversation: Conversation) -> Inbox | None:
+    answer = table.client().get_item(
+        TableName=Row.Meta.table_name, Key=_key(app, username, conversation), ConsistentRead=True
+    )
+    return _load(answer["Item"]) if "Item" in answer else None
+
+
+def browse(app: App, username: str) -> Iterator[Inbox]:
+    """Every conversation of a user, at most CONVERSATIONS_PER_SYNC."""
+    left = limits.CONVERSATIONS_PER_SYNC
+    start: dict[str, Any] = {}
+    while left > 0:
+        answer = table.client().query(
+            TableName=Row.Meta.table_name,
+            KeyConditionExpression="who = :who",
+            ExpressionAttributeValues={":who": {"S": f"{app.key}/{username}"}},
+            ConsistentRead=True,
+            Limit=left,
+            **start,
+        )
+        yield from map(_load, answer["Items"])
+        left -= len(answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def advance(app: App, username: str, conversation: Conversation, resource: str, seq: int) -> None:
+    """The device has everything up to `seq`. Never goes back."""
+    if not _advance(app, username, conversation, resource, seq, seen=True):
+        _advance(app, username, conversation, resource, seq, seen=False)
+
+
+def _advance(app: App, username: str, conversation: Conversation, resource: str, seq: int, *, seen: bool) -> bool:
+    condition = "(attribute_not_exists(#c) OR #c < :seq)"
+    try:
+        table.client().update_item(
+            TableName=Row.Meta.table_name,
+            Key=_key(app, username, conversation),
+            UpdateExpression="SET #c = :seq, seen = :seq" if seen else "SET #c = :seq",
+            ConditionExpression=condition + (" AND (attribute_not_exists(seen) OR seen < :seq)" if seen else ""),
+            ExpressionAttributeNames={"#c": _CURSOR + resource},
+            ExpressionAttributeValues={":seq": {"N": str(seq)}},
+        )
+    except table.client().exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def _key(app: App, username: str, conversation: Conversation) -> dict[str, Any]:
+    return {"who": {"S": f"{app.key}/{username}"}, "conversation": {"S": conversation.key}}
+
+
+def _load(item: dict[str, Any]) -> Inbox:
+    return Inbox(
+        Conversation.parse(item["conversation"]["S"]),
+        int(item["last"]["N"]),
+        int(item["seen"]["N"]) if "seen" in item else 0,
+        {name.removeprefix(_CURSOR): int(value["N"]) for name, value in item.items() if name.startswith(_CURSOR)},
+    )

@@ -1,0 +1,152 @@
+"""An MSYNC client without a socket: its frames go to the handler that AWS calls, what it is sent comes from the gateway."""
+
+import base64
+import itertools
+from typing import Any
+
+from chalicelib import clock, realtime
+from chalicelib.auth import tokens
+from chalicelib.model.app import App, Role
+from chalicelib.msync import msync_pb2 as pb
+from chalicelib.store import people
+from tests.wire import Gateway
+
+_ids = itertools.count(1)
+
+
+class Client:
+    def __init__(self, gateway: Gateway, app: App, username: str, resource: str) -> None:
+        self.gateway, self.app, self.username, self.resource = gateway, app, username, resource
+        self.connection = f"c{next(_ids)}="
+        self.keys: dict[str, int] = {}  # the last nextKey of each queue, as the SDK keeps it
+        self.read = 0
+        gateway.connect(self.connection)
+
+    # --- up
+
+    def frame(self, data: bytes, *, arrived: int | None = None, **event: Any) -> None:
+        context = {
+            "connectionId": self.connection,
+            "requestId": "r",
+            "domainName": "d",
+            "stage": "s",
+            "requestTimeEpoch": arrived or clock.now(),
+        }
+        body = base64.b64encode(data).decode()
+        self.gateway.active[self.connection] = clock.now()
+        realtime.receive({"requestContext": context, "body": body, "isBase64Encoded": False, **event}, lambda: 0)
+
+    def up(self, command: Any, payload: Any = None, **event: Any) -> None:
+        data = payload.SerializeToString() if payload is not None else b""
+        self.frame(pb.MSync(command=command, payload=data).SerializeToString(), **event)
+
+    def token(self, *, ttl: int = 3600) -> str:
+        user = people.get(self.app, self.username)
+        return tokens.issue(self.app.key, Role.USER, self.username, user.generation if user else 0, ttl).token
+
+    def login(self, token: str | None = None) -> pb.Provision:
+        self.frame(self.provision(self.token() if token is None else token))
+        for frame in self.new():
+            if frame.command == pb.MSync.PROVISION:
+                return pb.Provision.FromString(frame.payload)
+        raise AssertionError("no answer to PROVISION")
+
+    def provision(self, token: str) -> bytes:
+        frame = pb.MSync(command=pb.MSync.PROVISION, auth="$t$" + token)
+        frame.guid.appKey, frame.guid.name, frame.guid.domain = self.app.key, self.username, "easemob.com"
+        frame.guid.clientResource = self.resource
+        frame.payload = pb.Provision(resource=self.resource, deviceName=self.resource).SerializeToString()
+        return frame.SerializeToString()
+
+    def say(self, to: str, text: str = "hi", *, ext: dict[str, int] | None = None, **meta: Any) -> pb.CommSyncDL:
+        body = pb.MessageBody(type=pb.MessageBody.CHAT)
+        body.contents.add(type=0, text=text)
+        for key, value in (ext or {}).items():
+            body.ext.add(key=key, type=2, varintValue=value)
+        return self.send(to, body, **meta)
+
+    def about(self, to: str, kind: Any, message_id: int, **meta: Any) -> pb.CommSyncDL:
+        body = pb.MessageBody(type=kind, ackMessageId=message_id)
+        body.contents.add()
+        return self.send(to, body, **meta)
+
+    def send(
+        self, to: str, body: pb.MessageBody, *, client_id: int | None = None, domain: str = "easemob.com", **fields: Any
+    ) -> pb.CommSyncDL:
+        client_id = client_id or next(_ids)
+        sync = pb.CommSyncUL()
+        sync.meta.id, sync.meta.ns, sync.meta.payload = client_id, pb.Meta.CHAT, body.SerializeToString()
+        sync.meta.to.appKey, sync.meta.to.name, sync.meta.to.domain = self.app.key, to.split("/")[0], domain
+        if "/" in to:
+            sync.meta.to.clientResource = to.split("/")[1]
+        for name, value in fields.items():
+            setattr(sync.meta, name, value)
+        before = self.read
+        self.up(pb.MSync.SYNC, sync)
+        for frame in self.gateway.frames(self.connection)[before:]:
+            if frame.command == pb.MSync.SYNC:
+                down = pb.CommSyncDL.FromString(frame.payload)
+                if down.metaId == client_id:
+                    return down
+        raise AssertionError("no reply")
+
+    # --- down
+
+    def new(self) -> list[pb.MSync]:
+        """Frames since the last look."""
+        found = self.gateway.frames(self.connection)[self.read :]
+        self.read += len(found)
+        return found
+
+    def heard(self) -> list[pb.Meta]:
+        """Metas since the last look; batches that ask for a confirmation get one, as the SDK gives it."""
+        metas = []
+        while frames := self.new():
+            for frame in frames:
+                if frame.command == pb.MSync.SYNC:
+                    metas += self._take(pb.CommSyncDL.FromString(frame.payload))
+        return metas
+
+    def _take(self, down: pb.CommSyncDL) -> list[pb.Meta]:
+        if down.metaId:
+            return []
+        assert down.HasField("status")
+        assert down.HasField("queue")
+        if not down.isLast and down.nextKey and down.nextKey != self.keys.get(down.queue.name):
+            self.keys[down.queue.name] = down.nextKey
+            self.pull(down.queue.name, down.nextKey)
+        return list(down.metas)
+
+    def texts(self) -> list[str]:
+        """Texts of the messages since the last look."""
+        bodies = [pb.MessageBody.FromString(meta.payload) for meta in self.heard() if meta.ns == pb.Meta.CHAT]
+        return [body.contents[0].text for body in bodies if body.type == pb.MessageBody.CHAT]
+
+    # --- sync
+
+    def pull(self, queue: str, key: int = 0) -> None:
+        sync = pb.CommSyncUL(key=key) if key else pb.CommSyncUL()
+        sync.queue.name = queue
+        self.up(pb.MSync.SYNC, sync)
+
+    def unread(self) -> dict[str, int]:
+        """What waits, as the answer to UNREAD tells; empty for the no-op NOTICE."""
+        self.up(pb.MSync.UNREAD)
+        frame = self.new()[-1]
+        if frame.command == pb.MSync.NOTICE:
+            return {}
+        down = pb.CommUnreadDL.FromString(frame.payload)
+        return {entry.queue.name: entry.n for entry in down.unread}
+
+    def catch_up(self) -> list[pb.Meta]:
+        """UNREAD, then every queue to its end."""
+        metas = []
+        for queue in self.unread():
+            self.pull(queue)
+            metas += self.heard()
+        return metas
+
+    def leave(self) -> None:
+        """The socket closes, and the gateway says so."""
+        self.gateway.drop(self.connection)
+        realtime.disconnect({"requestContext": {"connectionId": self.connection, "requestId": "r"}}, lambda: 0)

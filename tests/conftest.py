@@ -1,0 +1,67 @@
+"""What every test may ask for: an empty cloud, a tenant, clients."""
+
+import os
+
+from infrastructure.local import cloud
+from tests.wire import ENDPOINT, Gateway
+
+cloud.environment(STOA_WEBSOCKET_ENDPOINT=ENDPOINT, STOA_LOG_LEVEL=os.environ.get("STOA_LOG_LEVEL", "CRITICAL"))
+
+import pytest  # noqa: E402
+
+from chalicelib import clock  # noqa: E402
+from chalicelib.delivery import runs  # noqa: E402
+from chalicelib.model.app import App  # noqa: E402
+from chalicelib.model.user import User  # noqa: E402
+from chalicelib.services import connections  # noqa: E402
+from chalicelib.store import apps, cache, people, session  # noqa: E402
+from tests.client import Client  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def _cloud():
+    with cloud.started():
+        yield
+
+
+@pytest.fixture
+def gateway(_cloud):
+    """API Gateway's management API; nobody is connected."""
+    made = Gateway()
+    events = session.client("apigatewaymanagementapi", ENDPOINT).meta.events
+    events.register_first("before-send.apigatewaymanagementapi.*", made.answer, unique_id="gateway")
+    yield made
+    events.unregister("before-send.apigatewaymanagementapi.*", unique_id="gateway")
+
+
+@pytest.fixture
+def app(gateway):
+    """A tenant with empty tables and the users ada, grace and linus."""
+    cloud.empty()
+    cache.forget()
+    connections.forget()
+    runs.forget()
+    made = tenant("acme", "shop")
+    yield made
+    clock.offset = 0
+
+
+def tenant(org: str, name: str) -> App:
+    made = App(org, name, clock.uuid(), clock.uuid().replace("-", ""), clock.now())
+    apps.add(made)
+    for username in ("ada", "grace", "linus"):
+        people.add(made, User(username, clock.uuid(), clock.now(), clock.now()))
+    return made
+
+
+@pytest.fixture
+def client(app, gateway):
+    """client("ada") is a logged-in MSYNC client; client("ada", "phone") another device of hers."""
+
+    def make(username: str, resource: str = "web", *, tenant: App = app, login: bool = True) -> Client:
+        made = Client(gateway, tenant, username, resource)
+        if login:
+            made.login()
+        return made
+
+    return make

@@ -1,0 +1,46 @@
+// The basics once more with easemob-websdk 4.21, which offers compression and adds fields of its own.
+
+import assert from 'node:assert/strict';
+
+import { refused } from '../scene.mjs';
+
+const sdk = '4.21';
+
+export default {
+  async 'SDK 4.21: login, text, receipts'(scene) {
+    const [ada, grace] = await scene.pair({ sdk, delivery: true });
+    const { serverMsgId } = await ada.text(grace.user, 'hello 🌍', { ext: { nested: { a: [1, null] } } });
+    const { msg, ext } = await grace.next('onTextMessage', ({ id }) => id === serverMsgId);
+    assert.deepEqual([msg, ext], ['hello 🌍', { nested: { a: [1, null] } }]);
+    await ada.next('onDeliveredMessage', ({ mid }) => mid === serverMsgId);
+    await grace.send({ type: 'read', to: ada.user, id: serverMsgId });
+    await ada.next('onReadMessage', ({ mid }) => mid === serverMsgId);
+  },
+
+  async 'SDK 4.21: both SDKs talk to each other'(scene) {
+    const old = await scene.login(await scene.user());
+    const young = await scene.login(await scene.user('grace'), { sdk });
+    await old.text(young.user, 'from 1.4');
+    await young.next('onTextMessage', ({ msg }) => msg === 'from 1.4');
+    await young.text(old.user, 'from 4.21');
+    await old.next('onTextMessage', ({ msg }) => msg === 'from 4.21');
+  },
+
+  async 'SDK 4.21: offline messages and recall'(scene) {
+    const [ada, grace] = [await scene.login(await scene.user(), { sdk }), await scene.user('grace')];
+    const sent = [];
+    for (let number = 0; number < 10; number += 1) sent.push((await ada.text(grace.user, `${number}`)).serverMsgId);
+    const client = await scene.login(grace, { sdk });
+    await client.next('onOfflineMessageSyncFinish');
+    assert.deepEqual(client.all('onTextMessage').map(({ id }) => id), sent);
+    await ada.chat.recallMessage({ mid: sent[9], to: grace.user, chatType: 'singleChat', type: 'chat' });
+    await client.next('onRecallMessage', ({ mid }) => mid === sent[9]);
+  },
+
+  async 'SDK 4.21: refusals'(scene) {
+    const ada = await scene.user();
+    await refused((await scene.connect(ada, { sdk, accessToken: 'rubbish' })).open(), 28);
+    const client = await scene.login(ada, { sdk });
+    await refused(client.text('nobody-of-this-name', 'hello?'), 204);
+  },
+};
