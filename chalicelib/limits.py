@@ -77,7 +77,7 @@ PUSHES_AT_ONCE = 4
 EXPIRE_IN = 365 * 86_400
 EXPIRY_SHARDS = 8
 EXPIRY_PER_SHARD = 500
-EXPIRY_MINUTES_PER_RUN = 1440
+EXPIRY_MINUTES_PER_RUN = 120
 
 # Files (rest-messages 6): 10 MB, or what a Lambda can be handed: 6 MB of event in base64, less headers and framing
 FILE = min(10 * 1024 * 1024, 6 * 1024 * 1024 * 3 // 4 - 64 * 1024)

@@ -29,21 +29,23 @@ class Gateway:
     """Stands for API Gateway behind boto3: registered before requests are sent, so all of ours runs."""
 
     def __init__(self) -> None:
-        self.open: dict[str, list[bytes]] = {}  # connection: what was posted to it
+        self.open: set[str] = set()
+        self.sent: dict[str, list[bytes]] = {}  # connection: what was posted to it, also before it closed
         self.active: dict[str, int] = {}
         self.closed: list[str] = []
         self.failing: dict[str, int] = {}  # connection: status that posts to it get
         self.posts: list[tuple[str, bytes]] = []  # in the order they came
 
     def connect(self, connection_id: str) -> None:
-        self.open[connection_id] = []
+        self.open.add(connection_id)
+        self.sent.setdefault(connection_id, [])
         self.active[connection_id] = clock.now()
 
     def drop(self, connection_id: str) -> None:
-        self.open.pop(connection_id, None)
+        self.open.discard(connection_id)
 
     def frames(self, connection_id: str) -> list[pb.MSync]:
-        return [pb.MSync.FromString(base64.b64decode(data)) for data in self.open.get(connection_id, [])]
+        return [pb.MSync.FromString(base64.b64decode(data)) for data in self.sent[connection_id]]
 
     def answer(self, request: Any, event_name: str, **_: Any) -> AWSResponse:
         operation = event_name.rsplit(".", 1)[-1]
@@ -59,7 +61,7 @@ class Gateway:
             return self._response(request, 200, {"connectedAt": active, "lastActiveAt": active})
         if connection_id in self.failing:
             return self._response(request, self.failing[connection_id], {}, "LimitExceededException")
-        self.open[connection_id].append(bytes(request.body))
+        self.sent[connection_id].append(bytes(request.body))
         self.posts.append((connection_id, bytes(request.body)))
         return self._response(request, 200, {})
 

@@ -55,21 +55,33 @@ def _announce(app: App, conversation: Conversation, gone: Entry) -> None:
 
 
 def sweep() -> None:
-    """Destroy what is due in every minute since the last one that was finished."""
-    now = clock.now()
-    this = now // 60_000
-    done = max(expiry.swept(), this - limits.EXPIRY_MINUTES_PER_RUN)
-    for minute in range(done + 1, this + 1):
-        for shard in range(limits.EXPIRY_SHARDS):
-            for due in expiry.due(minute, shard, now):
-                _destroy(due)
-        # A message may still be given an end within a minute that is just over.
-        if minute < this - 1 and not _left(minute):
-            expiry.mark_swept(minute)
+    """Destroy what is due: this minute and the one before, then what earlier runs left, oldest first.
+
+    A long silence is made up for in several runs, without keeping today's messages waiting.
+    """
+    this = clock.now() // 60_000
+    for minute in (this - 1, this):
+        _sweep_minute(minute)
+    done = expiry.swept()
+    if done is None:
+        done = min(expiry.oldest() or this, this) - 1
+    until = min(this - 1, done + 1 + limits.EXPIRY_MINUTES_PER_RUN)
+    for minute in range(done + 1, until):
+        if _sweep_minute(minute):
+            break  # more than one run can do: this minute is not finished
+        done = minute
+    expiry.mark_swept(done)
 
 
-def _left(minute: int) -> bool:
-    return any(expiry.due(minute, shard, (minute + 1) * 60_000) for shard in range(limits.EXPIRY_SHARDS))
+def _sweep_minute(minute: int) -> bool:
+    """Whether anything is left of it."""
+    now, left = clock.now(), False
+    for shard in range(limits.EXPIRY_SHARDS):
+        rows = expiry.due(minute, shard, now)
+        for due in rows:
+            _destroy(due)
+        left |= len(rows) == limits.EXPIRY_PER_SHARD
+    return left
 
 
 def _destroy(due: Due) -> None:

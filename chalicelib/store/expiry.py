@@ -72,10 +72,15 @@ def remove(done: Due) -> None:
     Row(_bucket(done.at, done.message), f"{done.org}#{done.app}/{done.message}").delete()
 
 
-def swept() -> int:
-    """The last minute whose rows are all gone; 0 before the first sweep."""
+def swept() -> int | None:
+    """The last minute whose rows are all gone; None before the first sweep."""
     answer = table.client().get_item(TableName=Row.Meta.table_name, Key=_mark(), ConsistentRead=True)
-    return int(answer["Item"]["seq"]["N"]) if "Item" in answer else 0
+    return int(answer["Item"]["seq"]["N"]) if "Item" in answer else None
+
+
+def oldest() -> int | None:
+    """The first minute that has a row. Reads the whole table: for the first sweep only."""
+    return min((int(row.minute.split("/")[0]) for row in Row.scan() if row.minute != _SWEPT), default=None)
 
 
 def mark_swept(minute: int) -> None:

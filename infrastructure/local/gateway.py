@@ -17,11 +17,12 @@ from infrastructure.local.sockets import MANAGEMENT, PATH, Sockets
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket, so that the address is known before anything starts; OSError if it is taken."""
+    """A socket of our own before anything starts, so that the address is known; OSError if it is taken."""
     bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
+        bound.listen(1024)
     except OSError:
         bound.close()
         raise

@@ -49,13 +49,15 @@ def make(heard: Heard, endpoint: str) -> Chalice:
     app = Chalice(app_name="echo")
     app.api.binary_types.append("multipart/form-data")
     app.api.cors = CORSConfig(allow_headers=["share-secret"], max_age=60)
-    posts = management(endpoint)
+    _rest(app, heard)
+    _sockets(app, heard, management(endpoint))
+    return app
 
+
+def _rest(app: Chalice, heard: Heard) -> None:
     def show(**parameters: str) -> Any:
         event = app.current_request.to_original_event()
         action = (app.current_request.query_params or {}).get("do")
-        if action == "raise":
-            raise SystemExit  # not an Exception, so Chalice lets it out, as it would a crash
         if action == "sleep":
             time.sleep(1)
         if action == "bytes":
@@ -66,6 +68,8 @@ def make(heard: Heard, endpoint: str) -> Chalice:
     for path in ("/{p01}", "/{p01}/{p02}", "/users/{name}"):
         app.route(path, methods=["GET", "POST", "PUT", "DELETE"], content_types=[], name=path)(show)
 
+
+def _sockets(app: Chalice, heard: Heard, posts: Any) -> None:
     @app.on_ws_connect()
     def connect(event: Any) -> Any:
         heard.add(event.to_dict())
@@ -81,12 +85,9 @@ def make(heard: Heard, endpoint: str) -> Chalice:
             raise ValueError("no")
         if raw["body"] == "sleep":
             time.sleep(0.6)
-        posts.post_to_connection(
-            ConnectionId=event.connection_id, Data=json.dumps([raw["body"], raw["isBase64Encoded"]]).encode()
-        )
+        answer = json.dumps([raw["body"], raw["isBase64Encoded"]])
+        posts.post_to_connection(ConnectionId=event.connection_id, Data=answer.encode())
 
     @app.on_ws_disconnect()
     def disconnect(event: Any) -> Any:
         heard.add(event.to_dict())
-
-    return app

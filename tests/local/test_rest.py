@@ -48,10 +48,8 @@ def test_a_binary_answer_is_decoded_for_who_accepts_it(double):
     assert (status, headers["Content-Type"], body) == (200, "image/png", b"\x00\xff")
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/a/b/c"), ("GET", "/"), ("PATCH", "/a"), ("GET", "/a//")])
+@pytest.mark.parametrize(("method", "path"), [("GET", "/a/b/c"), ("GET", "/"), ("PATCH", "/a"), ("GET", "/a//b")])
 def test_what_is_not_mapped_is_403(double, method, path):
-    if path == "/a//":
-        path = "/a//b"
     status, _, body = double.http(method, path)
     assert (status, json.loads(body)) == (403, {"message": "Missing Authentication Token"})
 

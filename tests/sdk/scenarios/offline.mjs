@@ -8,7 +8,7 @@ const COUNT = 120;
 const KINDS = {
   onTextMessage: (number) => ({ type: 'txt', msg: `number ${number}` }),
   onCmdMessage: (number) => ({ type: 'cmd', action: `number ${number}` }),
-  onCustomMessage: (number) => ({ type: 'custom', customEvent: `number ${number}`, customExts: { number: `${number}` } }),
+  onCustomMessage: (number) => ({ type: 'custom', customEvent: `number-${number}`, customExts: { number: `${number}` } }),
   onLocationMessage: (number) => ({ type: 'loc', lat: number, lng: -number, addr: `number ${number}`, buildingName: 'b' }),
 };
 
