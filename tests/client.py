@@ -9,17 +9,20 @@ from chalicelib.auth import tokens
 from chalicelib.model.app import App, Role
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.store import people
+from infrastructure.recorder import Recorder
 from tests.wire import Gateway
 
 _ids = itertools.count(1)
 
 
 class Client:
-    def __init__(self, gateway: Gateway, app: App, username: str, resource: str) -> None:
+    def __init__(self, gateway: Gateway, recorder: Recorder, app: App, username: str, resource: str) -> None:
+        self.recorder = recorder
         self.gateway, self.app, self.username, self.resource = gateway, app, username, resource
         self.connection = f"c{next(_ids)}="
         self.keys: dict[str, int] = {}  # the last nextKey of each queue, as the SDK keeps it
         self.read = 0
+        self.had: set[int] = set()  # ids of all metas it was ever sent
         gateway.connect(self.connection)
 
     # --- up
@@ -34,7 +37,8 @@ class Client:
         }
         body = base64.b64encode(data).decode()
         self.gateway.active[self.connection] = clock.now()
-        realtime.receive({"requestContext": context, "body": body, "isBase64Encoded": False, **event}, lambda: 0)
+        with self.recorder.tenant(self.app.key):
+            realtime.receive({"requestContext": context, "body": body, "isBase64Encoded": False, **event}, lambda: 0)
 
     def up(self, command: Any, payload: Any = None, **event: Any) -> None:
         data = payload.SerializeToString() if payload is not None else b""
@@ -76,9 +80,10 @@ class Client:
         client_id = client_id or next(_ids)
         sync = pb.CommSyncUL()
         sync.meta.id, sync.meta.ns, sync.meta.payload = client_id, pb.Meta.CHAT, body.SerializeToString()
-        sync.meta.to.appKey, sync.meta.to.name, sync.meta.to.domain = self.app.key, to.split("/")[0], domain
-        if "/" in to:
-            sync.meta.to.clientResource = to.split("/")[1]
+        name, _, device = to.partition("/")
+        sync.meta.to.appKey, sync.meta.to.name, sync.meta.to.domain = self.app.key, name, domain
+        if device:
+            sync.meta.to.clientResource = device
         for name, value in fields.items():
             setattr(sync.meta, name, value)
         before = self.read
@@ -112,6 +117,7 @@ class Client:
             return []
         assert down.HasField("status")
         assert down.HasField("queue")
+        self.had |= {meta.id for meta in down.metas}
         if not down.isLast and down.nextKey and down.nextKey != self.keys.get(down.queue.name):
             self.keys[down.queue.name] = down.nextKey
             self.pull(down.queue.name, down.nextKey)
@@ -132,7 +138,9 @@ class Client:
     def unread(self) -> dict[str, int]:
         """What waits, as the answer to UNREAD tells; empty for the no-op NOTICE."""
         self.up(pb.MSync.UNREAD)
-        frame = self.new()[-1]
+        new = self.new()
+        assert new, "no answer to UNREAD"
+        frame = new[-1]
         if frame.command == pb.MSync.NOTICE:
             return {}
         down = pb.CommUnreadDL.FromString(frame.payload)
@@ -149,4 +157,5 @@ class Client:
     def leave(self) -> None:
         """The socket closes, and the gateway says so."""
         self.gateway.drop(self.connection)
-        realtime.disconnect({"requestContext": {"connectionId": self.connection, "requestId": "r"}}, lambda: 0)
+        with self.recorder.tenant(self.app.key):
+            realtime.disconnect({"requestContext": {"connectionId": self.connection, "requestId": "r"}}, lambda: 0)

@@ -3,6 +3,7 @@
 import os
 
 from infrastructure.local import cloud
+from infrastructure.recorder import Recorder, indexes
 from tests.wire import ENDPOINT, Gateway
 
 cloud.environment(STOA_WEBSOCKET_ENDPOINT=ENDPOINT, STOA_LOG_LEVEL=os.environ.get("STOA_LOG_LEVEL", "CRITICAL"))
@@ -25,6 +26,20 @@ def _cloud():
 
 
 @pytest.fixture
+def recorder(_cloud):
+    """Sees every AWS call; in every test each key must begin with the caller's appkey."""
+    made = Recorder(indexes())
+    clients = [session.client(name) for name in ("dynamodb", "s3", "sqs")]
+    clients.append(session.client("apigatewaymanagementapi", ENDPOINT))
+    for each in clients:
+        made.watch(each)
+    yield made
+    for each in clients:
+        made.unwatch(each)
+    assert made.violations == []
+
+
+@pytest.fixture
 def gateway(_cloud):
     """API Gateway's management API; nobody is connected."""
     made = Gateway()
@@ -35,15 +50,20 @@ def gateway(_cloud):
 
 
 @pytest.fixture
-def app(gateway):
+def app(gateway, recorder):
     """A tenant with empty tables and the users ada, grace and linus."""
     cloud.empty()
-    cache.forget()
-    connections.forget()
-    runs.forget()
+    forget()
     made = tenant("acme", "shop")
     yield made
     clock.offset = 0
+
+
+def forget():
+    """What a process knows is gone: it died, or the next call came to another one."""
+    cache.forget()
+    connections.forget()
+    runs.forget()
 
 
 def tenant(org: str, name: str) -> App:
@@ -55,11 +75,11 @@ def tenant(org: str, name: str) -> App:
 
 
 @pytest.fixture
-def client(app, gateway):
+def client(app, gateway, recorder):
     """client("ada") is a logged-in MSYNC client; client("ada", "phone") another device of hers."""
 
     def make(username: str, resource: str = "web", *, tenant: App = app, login: bool = True) -> Client:
-        made = Client(gateway, tenant, username, resource)
+        made = Client(gateway, recorder, tenant, username, resource)
         if login:
             made.login()
         return made

@@ -8,7 +8,7 @@ from chalicelib import limits
 from chalicelib.api import body
 from chalicelib.config import settings
 from chalicelib.errors import BodyTooLarge, IllegalArgument, PathNotFound
-from chalicelib.model.app import App, Grant
+from chalicelib.model.app import App, Grant, Role
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ class Call:
     @property
     def caller(self) -> str:
         """The user who calls; empty for an app or an administrator."""
-        return self.grant.username if self.grant and self.grant.role.value == "user" else ""
+        return self.grant.username if self.grant and self.grant.role is Role.USER else ""
 
     @property
     def appkey(self) -> str:

@@ -33,3 +33,9 @@ def matches(hashed: str, password: str) -> bool:
         return _hasher().verify(hashed or _nobody(), password) and bool(hashed)
     except (Argon2Error, InvalidHash):
         return False
+
+
+def forget() -> None:
+    """After the cost was changed."""
+    _hasher.cache_clear()
+    _nobody.cache_clear()

@@ -1,6 +1,7 @@
 """POST /token and its four grants, and the login of administrators (rest-users-groups-rooms 4.2, 4.3)."""
 
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 
 from chalicelib import clock, limits
 from chalicelib.auth import credentials, passwords, require, tokens
@@ -42,7 +43,7 @@ def login(app: App, username: str, password: str, address: str) -> User:
     name = fold(username)
     if not legal_username(name) or len(password) > limits.PASSWORD:
         raise GrantUserNotFound if not legal_username(name) else InvalidPassword
-    with_user, with_address = f"{app.key}/user/{name}", f"{app.key}/address/{address}"
+    with_user, with_address = f"{app.key}/user/{name}", f"{app.key}/address/{_network(address)}"
     _claim(with_user, with_address)
     user = people.get(app, name, consistent=True)
     if not passwords.matches(user.password if user else "", password):
@@ -60,7 +61,7 @@ def login_admin(asked: TokenRequest, address: str) -> tuple[Issued, Admin]:
     name = fold(asked.username)
     if not 0 < len(name) <= limits.EMAIL or len(asked.password) > limits.PASSWORD:
         raise InvalidPassword
-    with_admin, with_address = f"@management/user/{name}", f"@management/address/{address}"
+    with_admin, with_address = f"@management/user/{name}", f"@management/address/{_network(address)}"
     _claim(with_admin, with_address)
     admin = apps.login(name)
     if not passwords.matches(admin.password if admin else "", asked.password):
@@ -157,6 +158,15 @@ def _claim(who: str, address: str) -> None:
         if failures >= free:
             wait = min(limits.LOGIN_WAIT << min(failures - free, 16), limits.LOGIN_WAIT_LONGEST)
             attempts.put(key, now + wait * 1000)
+
+
+def _network(address: str) -> str:
+    """Whoever has one IPv6 address has its whole /64."""
+    try:
+        seen = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(seen) if seen.version == 4 else str(ip_network((seen, 64), strict=False).network_address)
 
 
 def _succeeded(who: str, address: str) -> None:

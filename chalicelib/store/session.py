@@ -48,7 +48,7 @@ def client(service: str, endpoint: str | None = None) -> Any:
             **(_files() if service == "s3" else {}),
         ),
     )
-    made.meta.events.register_first("before-send.*.*", _count)
+    made.meta.events.register_first("before-call.*.*", _count)
     return made
 
 

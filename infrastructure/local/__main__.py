@@ -90,7 +90,7 @@ async def product(asked: argparse.Namespace, bound: socket.socket) -> AsyncItera
     seed = state.seed() if state else None
     _prepare(asked, bound.getsockname()[1], seed)
     rest, websocket = os.environ["STOA_PUBLIC_REST"], os.environ["STOA_PUBLIC_WEBSOCKET"]
-    with cloud.started():
+    with cloud.started(direct=True):
         if state and seed:
             state.restore()
         gateway, schedule = _stand(asked)

@@ -52,8 +52,8 @@ def address(port: int, host: str = "127.0.0.1") -> dict[str, str]:
     }
 
 
-def start() -> None:
-    """Moto, and in it everything the product's template would have made."""
+def start(*, direct: bool = False) -> None:
+    """Moto, and in it everything the product's template would have made. `direct`: see `hardening.harden`."""
     global _running  # noqa: PLW0603  one cloud per process, as moto has it
 
     from moto import mock_aws
@@ -61,7 +61,7 @@ def start() -> None:
     from chalicelib.store import session
     from infrastructure.local import hardening
 
-    hardening.harden()
+    hardening.harden(direct=direct)
     session.forget()
     _running = mock_aws()
     _running.start()
@@ -76,8 +76,8 @@ def stop() -> None:
 
 
 @contextmanager
-def started() -> Iterator[None]:
-    start()
+def started(*, direct: bool = False) -> Iterator[None]:
+    start(direct=direct)
     try:
         yield
     finally:

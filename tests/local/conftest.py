@@ -12,13 +12,14 @@ import pytest
 from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as connect_websocket
 
+from infrastructure.local.files import Files
 from infrastructure.local.gateway import Gateway, listen
 from infrastructure.local.rules import Rules
 from tests.local import echo
 
 
 class Double:
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, files: Files | None = None) -> None:
         bound = listen("127.0.0.1", 0)
         self.port = bound.getsockname()[1]
         self.heard = echo.Heard()
@@ -28,7 +29,7 @@ class Double:
         app = echo.make(self.heard, f"http://127.0.0.1:{self.port}")
 
         async def serve() -> None:
-            async with Gateway(app, rules).serving(bound):
+            async with Gateway(app, rules, files).serving(bound):
                 self._ready.set()
                 await self._end.wait()
 
@@ -48,12 +49,12 @@ class Double:
 
     def http(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, **options: Any
-    ) -> tuple[int, dict[str, str], bytes]:
+    ) -> tuple[int, http.client.HTTPMessage, bytes]:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             line.request(method, path, body, headers or {}, **options)
             answer = line.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read()
+            return answer.status, answer.headers, answer.read()
         finally:
             line.close()
 
@@ -71,8 +72,8 @@ def start() -> Iterator[Callable[..., Double]]:
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     running: list[Double] = []
 
-    def one(**rules: Any) -> Double:
-        running.append(Double(Rules(**rules)))
+    def one(files: Files | None = None, **rules: Any) -> Double:
+        running.append(Double(Rules(**rules), files))
         return running[-1]
 
     yield one

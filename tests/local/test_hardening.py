@@ -5,6 +5,7 @@ import inspect
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import boto3
 import moto
 import pytest
 from botocore.exceptions import ClientError
@@ -12,18 +13,22 @@ from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 from moto.dynamodb import models
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser
+from moto.dynamodb.parsing.validators import Validator
 from moto.dynamodb.responses import DynamoHandler
 
-from infrastructure.local import cloud, hardening, partitions
+from infrastructure.local import cloud, expressions, hardening, partitions
 
 TABLE, PLAIN = "hardening", "hardening-plain"
 KEYS = [{"AttributeName": name, "KeyType": kind} for name, kind in (("a", "HASH"), ("b", "RANGE"))]
 
 
-@pytest.fixture
-def dynamodb(_cloud):
+@pytest.fixture(params=["sent", "direct"])
+def dynamodb(_cloud, request):
     """A client, a table with a numeric sort key and an index, and one without sort key."""
-    client = cloud.client("dynamodb")
+    client = boto3.client("dynamodb")
+    if request.param == "direct":
+        client.meta.events.register("before-call.dynamodb", hardening.shortcut)
     client.create_table(
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
@@ -31,7 +36,7 @@ def dynamodb(_cloud):
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, kind in ("aS", "bN", "gS")],
         GlobalSecondaryIndexes=[
             {
-                "IndexName": "g",
+                "IndexName": "by-g",
                 "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}, {"AttributeName": "b", "KeyType": "RANGE"}],
                 "Projection": {"ProjectionType": "ALL"},
             }
@@ -78,13 +83,18 @@ def test_moto_has_the_names_that_hardening_replaces():
     assert "self.items = defaultdict(dict)" in inspect.getsource(partitions._make)
     assert "copy.deepcopy" in inspect.getsource(hardening._transact)
     assert models.copy in {copy, hardening._Copy}
-    assert {"body", "params"} <= set(DynamoHandler.call_action.__wrapped__.__code__.co_names)
+    assert 'self.body = getattr(self, "params", {})' in inspect.getsource(DynamoHandler)
     assert hasattr(Table, "_get_last_evaluated_key")
+    assert "self.node_to_validate = deepcopy(expression)" in inspect.getsource(Validator)
+    assert "def traverse_node_recursively(self, node, child_id=-1)" in inspect.getsource(DepthFirstTraverser)
+    assert list(inspect.signature(expressions._parse).parameters) == ["expression_str"]
+    assert list(inspect.signature(expressions._name).parameters) == ["self"]
     assert callable(MockRawResponse)
     assert "def urls" in inspect.getsource(moto.core.base_backend.BaseBackend)
 
 
-def test_hardening_is_in_force(_cloud):
+@pytest.mark.usefixtures("_cloud")
+def test_hardening_is_in_force():
     assert BotocoreStubber.__call__ is hardening._answer
     assert DynamoDBBackend.transact_write_items is hardening._transact_undoing
     assert Table.query is partitions._narrow_query
@@ -202,7 +212,7 @@ def test_queries_of_an_index_are_in_its_order(dynamodb):
     for a, b in (("p", 3), ("q", 1), ("r", 2)):
         put(dynamodb, a, b, g={"S": "x"})
     put(dynamodb, "s", 0, g={"S": "other"})
-    assert query(dynamodb, "g = :a", IndexName="g", Limit=2) == [1, 2, 3]
+    assert query(dynamodb, "g = :a", IndexName="by-g", Limit=2) == [1, 2, 3]
 
 
 def test_a_page_that_ends_at_the_limit_says_there_may_be_more(dynamodb):
@@ -223,6 +233,24 @@ def test_a_query_of_a_table_without_sort_key(dynamodb):
     dynamodb.put_item(TableName=PLAIN, Item={"a": {"S": "x"}})
     asked = {"KeyConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {"S": "x"}}}
     assert dynamodb.query(TableName=PLAIN, **asked)["Items"] == [{"a": {"S": "x"}}]
+
+
+def test_updates_return_what_they_changed(dynamodb):
+    def update(expression: str, returned: str, **values: int) -> dict:
+        return dynamodb.update_item(
+            TableName=TABLE,
+            Key={"a": {"S": "x"}, "b": {"N": "1"}},
+            UpdateExpression=expression,
+            ExpressionAttributeValues={f":{name}": {"N": str(value)} for name, value in values.items()},
+            ReturnValues=returned,
+        )["Attributes"]
+
+    count = "SET n = if_not_exists(n, :z) + :o ADD m :o"
+    assert update(count, "UPDATED_NEW", z=5, o=1)["n"] == {"N": "6"}
+    assert update(count, "UPDATED_NEW", z=5, o=1) == {"n": {"N": "7"}, "m": {"N": "2"}}
+    assert update("SET n = :n REMOVE m", "ALL_NEW", n=1) == {"a": {"S": "x"}, "b": {"N": "1"}, "n": {"N": "1"}}
+    with pytest.raises(ClientError, match="overlap"):
+        update("SET n = :n, n = :n", "ALL_NEW", n=1)
 
 
 def test_empty_leaves_nothing_but_tables(dynamodb):

@@ -15,15 +15,17 @@ from websockets.frames import Frame, Opcode
 from tests.local.conftest import Double
 
 
-def drain(socket) -> None:
+def drain(socket, sending) -> None:
+    for message in sending:
+        socket.send(message)
     while True:
         socket.recv(timeout=5)
 
 
-def ended(socket) -> tuple[int, str]:
-    """How the gateway closed it."""
+def ended(socket, *sending) -> tuple[int, str]:
+    """How the gateway closed it, which may be while the client is still sending."""
     with pytest.raises(ConnectionClosed) as closed:
-        drain(socket)
+        drain(socket, sending)
     assert closed.value.rcvd is not None
     return closed.value.rcvd.code, closed.value.rcvd.reason
 
@@ -98,8 +100,7 @@ def test_a_bad_handshake_is_400(start):
 
 def test_binary_is_refused(start):
     with start().socket() as socket:
-        socket.send(b"\x01")
-        assert ended(socket) == (1003, "Binary is not supported")
+        assert ended(socket, b"\x01") == (1003, "Binary is not supported")
 
 
 def test_binary_is_accepted_where_switched_on(start):
@@ -117,8 +118,7 @@ def test_a_frame_may_hold_32_kb_and_no_more(start):
     with gateway.socket() as socket:
         socket.send("x" * 32_768)
         assert json.loads(socket.recv(timeout=5))[0] == "x" * 32_768
-        socket.send("x" * 32_769)
-        assert ended(socket)[0] == 1009
+        assert ended(socket, "x" * 32_769)[0] == 1009
 
 
 def test_a_message_may_hold_128_kb_and_no_more(start):
@@ -127,14 +127,12 @@ def test_a_message_may_hold_128_kb_and_no_more(start):
         socket.send(["x" * 32_768] * 4)
         assert len(gateway.heard.wait("MESSAGE")[0]["body"]) == 131_072
     with gateway.socket() as socket:
-        socket.send(["x" * 32_768] * 4 + ["x"])
-        assert ended(socket)[0] == 1009
+        assert ended(socket, ["x" * 32_768] * 4 + ["x"])[0] == 1009
 
 
 def test_a_fragment_over_32_kb_is_too_much(start):
     with start().socket() as socket:
-        socket.send(["x", "x" * 32_769])
-        assert ended(socket)[0] == 1009
+        assert ended(socket, ["x", "x" * 32_769])[0] == 1009
 
 
 def test_text_that_is_not_utf8_is_refused(start):

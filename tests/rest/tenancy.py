@@ -15,6 +15,7 @@ from chalicelib.services import tokens as token_service
 from chalicelib.store import apps
 from tests.rest.caller import call
 
+
 @dataclass
 class Tenant:
     app: App
@@ -52,10 +53,10 @@ STRONG = limits.PASSWORD_TIME, limits.PASSWORD_MEMORY
 def weak_hashes() -> Iterator[None]:
     """The strength of hashes is tested on its own."""
     limits.PASSWORD_TIME, limits.PASSWORD_MEMORY = 1, 64
-    passwords._hasher.cache_clear()
+    passwords.forget()
     yield
     limits.PASSWORD_TIME, limits.PASSWORD_MEMORY = STRONG
-    passwords._hasher.cache_clear()
+    passwords.forget()
 
 
 @pytest.fixture

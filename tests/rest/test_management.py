@@ -7,6 +7,7 @@ import pytest
 from chalicelib import limits
 from chalicelib.config import settings
 from chalicelib.services import tenants
+from chalicelib.store import people
 from tests.rest.caller import call
 from tests.rest.tenancy import make
 
@@ -16,11 +17,15 @@ ADMINS = "/management/organizations/acme/users"
 
 def new_org(org="initech", username="bill", email="bill@initech.test", password="secret", token=None, **more):
     body = {"organization": org, "username": username, "email": email, "password": password} | more
-    return call("POST", "/management/organizations", body, token=settings().platform_key if token is None else token)[:2]
+    return call("POST", "/management/organizations", body, token=settings().platform_key if token is None else token)[
+        :2
+    ]
 
 
 def login(username, password="secret", **more):
-    return call("POST", "/management/token", {"grant_type": "password", "username": username, "password": password}, **more)[:2]
+    return call(
+        "POST", "/management/token", {"grant_type": "password", "username": username, "password": password}, **more
+    )[:2]
 
 
 def test_the_operator_creates_an_organisation_and_its_first_administrator(tenant):
@@ -40,14 +45,29 @@ def test_nobody_else_creates_one(tenant, token):
 
 
 def test_without_a_key_in_the_environment_nobody_is_the_operator(tenant, monkeypatch):
-    monkeypatch.setattr("chalicelib.auth.require.settings", lambda: settings().__class__(**vars(settings()) | {"platform_key": ""}))
+    monkeypatch.setattr(
+        "chalicelib.auth.require.settings", lambda: settings().__class__(**vars(settings()) | {"platform_key": ""})
+    )
     assert new_org(token="")[0] == 401
 
 
 @pytest.mark.parametrize(
     ("org", "status"),
-    [("a", 200), ("A-9", 200), ("a" * 32, 200), ("a" * 33, 400), ("", 400), ("a_b", 400), ("a b", 400), ("é", 400)]
-    + [("management", 400), ("easemob", 400), ("app-id", 400), ("a#b", 400), ("a/b", 400)],
+    [
+        ("a", 200),
+        ("A-9", 200),
+        ("a" * 32, 200),
+        ("a" * 33, 400),
+        ("", 400),
+        ("a_b", 400),
+        ("a b", 400),
+        ("é", 400),
+        ("management", 400),
+        ("easemob", 400),
+        ("app-id", 400),
+        ("a#b", 400),
+        ("a/b", 400),
+    ],
 )
 def test_names_of_organisations(tenant, org, status):
     assert new_org(org)[0] == status
@@ -55,8 +75,18 @@ def test_names_of_organisations(tenant, org, status):
 
 @pytest.mark.parametrize(
     "change",
-    [{"username": ""}, {"username": "a b"}, {"username": "a" * 65}, {"email": "x"}, {"email": "a@" + "b" * 253}]
-    + [{"password": ""}, {"password": "x" * 65}, {"name": "x" * 101}, {"username": 1}, {"email": None}],
+    [
+        {"username": ""},
+        {"username": "a b"},
+        {"username": "a" * 65},
+        {"email": "x"},
+        {"email": "a@" + "b" * 253},
+        {"password": ""},
+        {"password": "x" * 65},
+        {"name": "x" * 101},
+        {"username": 1},
+        {"email": None},
+    ],
     ids=str,
 )
 def test_an_administrator_that_cannot_be_is_refused(tenant, change):
@@ -92,7 +122,9 @@ def test_an_administrator_logs_in_by_name_or_by_email(tenant):
         assert call("GET", APPS, token=body["access_token"])[0] == 200
 
 
-@pytest.mark.parametrize(("username", "password"), [("acme-admin", "x"), ("nobody", "secret"), ("", ""), ("a" * 300, "x")])
+@pytest.mark.parametrize(
+    ("username", "password"), [("acme-admin", "x"), ("nobody", "secret"), ("", ""), ("a" * 300, "x")]
+)
 def test_a_wrong_login_says_nothing_about_names(tenant, username, password):
     status, body = login(username, password)
     assert (status, body["error"], body["error_description"]) == (400, "invalid_grant", "invalid password")
@@ -120,7 +152,8 @@ def test_an_app_is_created_with_all_that_is_needed_to_use_it(tenant):
 
 
 @pytest.mark.parametrize(
-    ("name", "status"), [("a", 200), ("Z-0", 200), ("a" * 32, 200), ("a" * 33, 400), ("", 400), ("a_b", 400), ("é", 400)]
+    ("name", "status"),
+    [("a", 200), ("Z-0", 200), ("a" * 32, 200), ("a" * 33, 400), ("", 400), ("a_b", 400), ("é", 400)],
 )
 def test_names_of_apps(tenant, name, status):
     assert call("POST", APPS, {"name": name}, token=tenant.org_token)[0] == status
@@ -167,19 +200,26 @@ def test_apps_are_listed_and_shown(tenant):
 
 
 def test_further_administrators(tenant):
-    status, body, _ = call("POST", ADMINS, {"username": "Zoe", "email": "zoe@acme.test", "password": "pw"}, token=tenant.org_token)
+    status, body, _ = call(
+        "POST", ADMINS, {"username": "Zoe", "email": "zoe@acme.test", "password": "pw"}, token=tenant.org_token
+    )
     assert (status, body["data"]["user"]["username"]) == (200, "zoe")
     zoe = login("zoe", "pw")[1]["access_token"]
     body = call("GET", ADMINS, token=zoe)[1]
     assert body["action"] == "get organization users"
     assert [admin["username"] for admin in body["data"]] == ["acme-admin", "zoe"]
-    assert "password" not in str(body).replace("password=", "")
+    assert "password" not in str(body)
 
 
 @pytest.mark.parametrize("org", ["globex", "nowhere", "%2e%2e", "A" * 100])
 def test_an_administrator_sees_its_own_organisation_only(tenant, org):
     make("globex", "shop")
-    for verb, path in (("GET", "applications"), ("POST", "applications"), ("GET", "users"), ("GET", "applications/shop")):
+    for verb, path in (
+        ("GET", "applications"),
+        ("POST", "applications"),
+        ("GET", "users"),
+        ("GET", "applications/shop"),
+    ):
         body = {"name": "mine"} if verb == "POST" else None
         status, answer, _ = call(verb, f"/management/organizations/{org}/{path}", body, token=tenant.org_token)
         assert (status, answer["error_description"]) == (401, "No organization access authorized")
@@ -208,7 +248,7 @@ def test_the_operator_disables_an_app_and_nothing_is_lost(rest, tenant):
     assert (status, body["entities"][0]["app_status"]) == (200, "offline")
     assert rest("GET", "/users")[0] == 403
     assert rest("PUT", "", {"app_status": "online"}, token=tenant.org_token)[0] == 403
-    assert tenants.users_kept(tenant.app) if hasattr(tenants, "users_kept") else True
+    assert people.get(tenant.app, "mira") is not None
 
 
 def test_settings_are_changed_one_by_one(rest, tenant):
@@ -236,8 +276,20 @@ def test_settings_at_their_edges(rest, tenant, name, least, most):
 
 @pytest.mark.parametrize(
     "body",
-    [{"name": "x"}, {"titel": "x"}, {"title": 1}, {"title": "x" * 129}, {"recall_enabled": "yes"}, {"token_ttl": None}]
-    + [{"app_status": "gone"}, {"disabled": True}, [], "x", {"token_ttl": True}, {"uuid": "x"}],
+    [
+        {"name": "x"},
+        {"titel": "x"},
+        {"title": 1},
+        {"title": "x" * 129},
+        {"recall_enabled": "yes"},
+        {"token_ttl": None},
+        {"app_status": "gone"},
+        {"disabled": True},
+        [],
+        "x",
+        {"token_ttl": True},
+        {"uuid": "x"},
+    ],
     ids=str,
 )
 def test_settings_that_do_not_exist_are_refused(rest, tenant, body):

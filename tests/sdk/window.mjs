@@ -26,6 +26,7 @@ export async function openWindow({ sdk = '1.4', binary = false, log = () => {} }
   }
   const dom = new JSDOM('', { url: `${ORIGIN}/`, runScripts: 'outside-only', pretendToBeVisual: true, virtualConsole });
   const { window } = dom;
+  window.URL.createObjectURL = () => 'blob:unused'; // jsdom has none, and the SDK only wants to be given something
   const context = dom.getInternalVMContext();
   const traffic = countSockets(window);
   if (!binary) {

@@ -26,7 +26,7 @@ export default {
     assert.equal(message.msg, 'hello\n\t"wörld" 🙂');
     assert.deepEqual(message.ext, EXT);
     assert.equal(BigInt(message.id) >> 22n, BigInt(message.time));
-    assert.equal(grace.all('onMessage').length, 1);
+    assert.deepEqual((await grace.next('onMessage')).map(({ id }) => id), [message.id]);
   },
 
   async 'command'(scene) {

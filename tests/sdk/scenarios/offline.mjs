@@ -71,6 +71,20 @@ export default {
     }
   },
 
+  async 'what is sent while a device catches up stays in order'(scene) {
+    const ada = await scene.login(await scene.user());
+    const grace = await scene.user('grace');
+    const texts = Array.from({ length: 160 }, (_, number) => `number ${number}`);
+    const sending = (async () => { for (const text of texts) await ada.text(grace.user, text); })();
+    await ada.next('onReceivedMessage');
+    await pause(400);
+    const client = await scene.login(grace);
+    await sending;
+    await client.next('onTextMessage', ({ msg }) => msg === texts.at(-1), 15_000);
+    await pause(500);
+    assert.deepEqual(client.all('onTextMessage').map(({ msg }) => msg), texts);
+  },
+
   async 'several senders, each in order'(scene) {
     const grace = await scene.user('grace');
     const senders = await Promise.all(['ada', 'linus', 'ken'].map(async (name) => scene.login(await scene.user(name))));
