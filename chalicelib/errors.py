@@ -391,3 +391,10 @@ class FileForbidden(Refusal):
 
     def __init__(self) -> None:
         super().__init__("chatfile no permission")
+
+
+class MessageNotFound(Refusal):
+    status, name = HTTPStatus.NOT_FOUND, "entity_not_found"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"message {message} not found for this user")

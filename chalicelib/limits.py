@@ -64,6 +64,7 @@ SYNC_READ = 200  # entries looked at for one page
 META_FRAMING = 8 + DEVICE  # what a meta grows by in a batch: its length, and the device that sent it
 BATCH = FRAME - 512  # metas of one batch; the rest is for status, queue and key
 CONVERSATIONS_PER_SYNC = 1000
+OFFLINE_COUNTED = 10_000  # of one conversation
 CONFIRM_EVERY = 16  # entries between two pushes that ask for a confirmation
 CONFIRM_AFTER_PAUSE = 60
 RUNS_KEPT = 10_000  # (connection, conversation) pairs a process remembers pushes of

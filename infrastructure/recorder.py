@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _FIRST_KEY = re.compile(r"\(*(#?\w+) = (:\w+)")
-# Partitions that do not begin with an appkey: the two exceptions of the architecture, and organisations, which are above
-# apps. A sort key that names an app is still held against the caller's.
+# Partitions that do not begin with an appkey: the two exceptions of the architecture, and organisations, which stand
+# above apps.
 _ABOVE_APPS = {"connections", "expiry", "apps"}
 _READ_UNIT, _WRITE_UNIT = 4096, 1024
 

@@ -1,4 +1,4 @@
-"""An MSYNC client without a socket: its frames go to the handler that AWS calls, what it is sent comes from the gateway."""
+"""An MSYNC client without a socket: its frames go to the handler that AWS calls, the gateway has what it is sent."""
 
 import base64
 import itertools

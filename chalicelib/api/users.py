@@ -7,7 +7,7 @@ from chalicelib import limits
 from chalicelib.api.endpoint import Call, Collection, Part
 from chalicelib.model.app import Role
 from chalicelib.model.user import NewUser, User, fold
-from chalicelib.services import users
+from chalicelib.services import inbox, users
 
 rest = Collection(__name__)
 
@@ -114,6 +114,18 @@ def statuses(call: Call) -> Part:
 def resources(call: Call, username: str) -> Part:
     found = users.devices(call.app, username)
     return {"data": [{"res": one.resource, "device_uuid": one.uuid, "device_name": one.name} for one in found]}
+
+
+@rest.get("/users/{username}/offline_msg_count", role=Role.APP)
+def offline_count(call: Call, username: str) -> Part:
+    user = users.fetch(call.app, username)
+    return {"data": {user.username: inbox.count(call.app, user.username)}}
+
+
+@rest.get("/users/{username}/offline_msg_status/{message}", role=Role.APP)
+def offline_status(call: Call, username: str, message: str) -> Part:
+    arrived = inbox.delivered(call.app, users.fetch(call.app, username).username, message)
+    return {"data": {message: "delivered" if arrived else "undelivered"}}
 
 
 def _word(online: bool) -> str:

@@ -1,14 +1,16 @@
 """What waits for a device, and how it moves on: cursors that pass only what is known to have arrived (msync 3.3)."""
 
+import re
 from dataclasses import dataclass
 
-from chalicelib import clock, telemetry
+from chalicelib import clock, limits, telemetry
+from chalicelib.errors import MessageNotFound
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation
-from chalicelib.model.message import Entry, Inbox, Key
+from chalicelib.model.message import Entry, Inbox, Key, Kind
 from chalicelib.model.user import Connection
 from chalicelib.services import log
-from chalicelib.store import connections, inbox
+from chalicelib.store import connections, inbox, messages, people
 
 
 @dataclass(frozen=True)
@@ -29,17 +31,34 @@ def waiting(app: App, reader: Connection) -> list[tuple[Conversation, int]]:
 
 
 def count(app: App, username: str) -> int:
-    """Numbers that no device of the user has confirmed (rest-messages 4.6)."""
-    return sum(max(0, row.last - row.seen) for row in inbox.browse(app, username))
+    """Messages of others that wait until a device of the user comes back (rest-messages 4.6); 0 while one is online."""
+    if any(device.online for device in people.devices(app, username)):
+        return 0
+    rows = [row for row in inbox.browse(app, username) if row.last > row.seen]
+    return sum(_waiting_in(app, username, row) for row in rows)
 
 
-def delivered(app: App, username: str, message_id: int) -> bool | None:
-    """Whether a device of the user confirmed the message; None if it is not one of the user's."""
-    found = log.find(app, message_id)
+def _waiting_in(app: App, username: str, row: Inbox) -> int:
+    found, after = 0, row.seen
+    while True:
+        entries = messages.after(app, row.conversation, after, limits.SYNC_READ)
+        now = clock.now()
+        chats = [entry for entry in entries if entry.kind is Kind.CHAT and not entry.gone(now)]
+        found += sum(1 for entry in chats if entry.sender != username)
+        if len(entries) < limits.SYNC_READ or found >= limits.OFFLINE_COUNTED:
+            return min(found, limits.OFFLINE_COUNTED)
+        after = entries[-1].seq
+
+
+def delivered(app: App, username: str, message_id: str) -> bool:
+    """Whether a device of the user confirmed the message, or is online and was pushed it."""
+    found = log.find(app, int(message_id)) if re.fullmatch(r"[0-9]{1,19}", message_id) else None
     if found is None or username not in found[0].conversation.members:
-        return None
+        raise MessageNotFound(message_id)
     row = inbox.get(app, username, found[0].conversation)
-    return row is not None and row.seen >= found[0].seq
+    if row is not None and row.seen >= found[0].seq:
+        return True
+    return any(device.online for device in people.devices(app, username))
 
 
 def pull(app: App, reader: Connection, conversation: Conversation, number: int) -> Offer | None:

@@ -12,9 +12,9 @@ from chalicelib.store import conversations, expiry, locators, messages
 def append(app: App, conversation: Conversation, claim: Claim, arrived: int, make: Callable[[int], Entry]) -> Entry:
     """Write what `make` gives for the message id, at the next number.
 
-    Number, claim, its end if it has one, entry: in that order. An attempt that died after the first leaves a hole, which
-    readers skip once no writer can fill it. One that died later left a claim, and whoever repeats it goes on at the
-    number claimed first.
+    Number, claim, its end if it has one, entry: in that order. An attempt that died after the first leaves a hole,
+    which readers skip once no writer can fill it. One that died later left a claim, and whoever repeats it goes on at
+    the number claimed first.
     """
     seq = conversations.take(app, conversation)
     taken = clock.now()

@@ -1,5 +1,5 @@
 """Every flow is killed before and after each of its AWS calls, and each call is made to fail; then the client repeats,
-as clients do. Nothing acknowledged is lost, nothing is twice in the log, no hole is read past, nothing is left behind."""
+as clients do. Nothing acknowledged is lost, nothing is twice in the log, no hole is read past, nothing is left over."""
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
