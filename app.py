@@ -73,7 +73,7 @@ def expire_messages(event: CloudWatchEvent) -> None:
     expiry.expire()
 
 
-@app.on_sqs_message(queue=settings().login_queue.rsplit("/", 1)[-1] or "stoa-logins", batch_size=10)
+@app.on_sqs_message(queue=settings().login_queue.rsplit("/", 1)[-1], batch_size=10)
 def require_logins(event: SQSEvent) -> Any:
     from chalicelib.jobs import heartbeats
 

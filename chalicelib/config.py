@@ -1,6 +1,7 @@
 """The environment, read once into a frozen value."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,26 +14,26 @@ class Settings:
     bucket: str  # chat files
     secret: str  # Secrets Manager id: {"credentials": root, "signing": {"current": kid, "keys": {kid: key}}}
     platform_key: str  # the platform operator's bearer key; empty: nobody is
-    login_queue: str  # URL: sockets that must have logged in when their message arrives
-    deliver_queue: str  # URL: fan-out beyond what a sender pushes itself
-    notify_queue: str  # URL: receivers who were offline
+    # Queues are URLs, or names in the function's own account, which cost one request per process to look up.
+    login_queue: str  # sockets that must have logged in when their message arrives
+    deliver_queue: str  # fan-out beyond what a sender pushes itself
+    notify_queue: str  # receivers who were offline
     websocket_endpoint: str  # management endpoint for @connections; empty: the one the event names
     public_rest: str  # where clients find REST; empty: the host the request came to
     public_websocket: str
     public_files: str  # where clients find what stands for S3; empty: where the product finds it
 
 
-def _read() -> Settings:
-    env = os.environ
+def read(env: Mapping[str, str]) -> Settings:
     stage = env.get("STOA_STAGE", "dev")
     return Settings(
         prefix=env.get("STOA_TABLE_PREFIX", f"stoa-{stage}-"),
         bucket=env.get("STOA_BUCKET", f"stoa-{stage}-files"),
         secret=env.get("STOA_SECRET", f"stoa-{stage}"),
         platform_key=env.get("STOA_PLATFORM_KEY", ""),
-        login_queue=env.get("STOA_LOGIN_QUEUE", ""),
-        deliver_queue=env.get("STOA_DELIVER_QUEUE", ""),
-        notify_queue=env.get("STOA_NOTIFY_QUEUE", ""),
+        login_queue=env.get("STOA_LOGIN_QUEUE", f"stoa-{stage}-logins"),
+        deliver_queue=env.get("STOA_DELIVER_QUEUE", f"stoa-{stage}-deliver"),
+        notify_queue=env.get("STOA_NOTIFY_QUEUE", f"stoa-{stage}-notify"),
         websocket_endpoint=env.get("STOA_WEBSOCKET_ENDPOINT", ""),
         public_rest=env.get("STOA_PUBLIC_REST", ""),
         public_websocket=env.get("STOA_PUBLIC_WEBSOCKET", ""),
@@ -40,4 +41,6 @@ def _read() -> Settings:
     )
 
 
-settings = cache(_read)
+@cache
+def settings() -> Settings:
+    return read(os.environ)

@@ -121,10 +121,11 @@ def meta(message_id: int, at: int, sender: str, asked: Draft) -> bytes:
 
 
 def _write_content(wire: pb.MessageBody.Content, content: Content) -> None:
-    # An unset type would read as TEXT, but presence is what tells a combined message from a text.
-    wire.type = Text.wire if isinstance(content, Combined) else content.wire  # type: ignore[assignment]
+    # No type is TEXT, and TEXT with a subType is a combined message.
     if isinstance(content, Combined):
         wire.subType = pb.MessageBody.Content.SUB_COMBINE
+    elif not isinstance(content, Text):
+        wire.type = content.wire  # type: ignore[assignment]
     for name, camel, shape in _NAMES[type(content)]:
         value = getattr(content, name)
         if shape == "list":

@@ -90,12 +90,22 @@ class Inbox:
     """What one user has of one conversation."""
 
     conversation: Conversation
-    last: int  # the last number known
-    seen: int  # the last number any device confirmed: where a new device begins
-    cursors: dict[str, int]  # by resource
+    last: int = 0  # the last number known
+    at: int = 0  # ms, of that number
+    seen: int = 0  # the last number any device confirmed: where a new device begins
+    cursors: dict[str, int] = field(default_factory=dict)  # by resource
+    held: frozenset[str] = frozenset()  # devices that are to be pushed nothing before they caught up
 
     def cursor(self, resource: str) -> int:
         return self.cursors.get(resource, self.seen)
+
+    def holds(self, resource: str, since: int) -> bool:
+        """Whether a push now would overtake what the device, logged in since then, is still to pull.
+
+        What came after its login was pushed to it, confirmed or not; what is older it must pull first, and whatever
+        comes meanwhile is held until it has.
+        """
+        return self.cursor(resource) < self.last and (resource in self.held or self.at <= since)
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,11 @@ def parse(kind: type[M], data: bytes) -> M:
 
 
 def write(command: pb.MSync.Command, payload: Message) -> bytes:
-    """One downlink frame."""
-    return pb.MSync(command=command, payload=payload.SerializePartialToString()).SerializeToString()
+    """One downlink frame. No command is SYNC, which most are."""
+    frame = pb.MSync(payload=payload.SerializeToString())
+    if command != pb.MSync.SYNC:
+        frame.command = command
+    return frame.SerializeToString()
 
 
 def text(frame: bytes) -> str:

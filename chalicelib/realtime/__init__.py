@@ -80,6 +80,8 @@ def _receive(call: Call, body: str, summary: telemetry.Summary) -> None:
 
 def _refuse(call: Call, refusal: Refusal) -> None:
     """The documented answer to what was asked; and the end of a socket that can't go on."""
+    if isinstance(refusal, LoginRefused) and connections.find(call.connection) is not None:
+        return  # the frame of a login that succeeded, come twice: what ends the session tells the client why
     if call.step is Step.LOGIN:
         call.answer(frames.unwelcome(login.resource(call.frame), refusal.code, refusal.text))
     elif call.sync is not None and call.sync.HasField("meta"):

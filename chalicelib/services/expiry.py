@@ -5,8 +5,8 @@ from chalicelib.delivery import fanout, pack
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Claim, Conversation, burns
 from chalicelib.model.message import Draft, Entry, Kind
-from chalicelib.services import log, recall
-from chalicelib.store import apps, expiry, inbox, messages, people
+from chalicelib.services import inbox, log, recall
+from chalicelib.store import apps, expiry, messages, people
 from chalicelib.store.expiry import Due
 
 
@@ -48,10 +48,8 @@ def _announce(app: App, conversation: Conversation, gone: Entry) -> None:
     claim = Claim.of(gone.sender, "", f"expiry/{gone.id}")
     told = log.append(app, conversation, claim, clock.now(), make)
     for username in dict.fromkeys((receiver, gone.sender)):
-        devices = people.devices(app, username)
-        online = tuple(device.resource for device in devices if device.online)
-        inbox.note(app, username, conversation, told.seq, told.at, online)
-        fanout.push(app, conversation, told, [(username, device) for device in devices if device.online], ask=True)
+        targets, _ = inbox.tell(app, username, conversation, told, people.devices(app, username))
+        fanout.push(app, conversation, told, targets, ask=True)
 
 
 def sweep() -> None:

@@ -1,14 +1,16 @@
 """What waits for a device, and how it moves on: cursors that pass only what is known to have arrived (msync 3.3)."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib import clock, limits, telemetry
+from chalicelib.delivery.fanout import Target
 from chalicelib.errors import MessageNotFound
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation
 from chalicelib.model.message import Entry, Inbox, Key, Kind
-from chalicelib.model.user import Connection
+from chalicelib.model.user import Connection, Device
 from chalicelib.services import log
 from chalicelib.store import connections, inbox, messages, people
 
@@ -22,6 +24,36 @@ class Offer:
 
 
 _END = Offer((), None)
+
+
+def tell(
+    app: App, username: str, conversation: Conversation, entry: Entry, devices: Iterable[Device]
+) -> tuple[list[Target], bool]:
+    """Note a new entry for a user. Which online devices are to be pushed it, and whether they are to confirm it."""
+    known = list(devices)
+    online = [device for device in known if device.online]
+    row = inbox.note(app, username, conversation, entry.seq, entry.at, tuple(each.resource for each in online))
+    _prune(app, username, row, known)
+    targets = [(username, device) for device in online if not _held(app, username, row, device)]
+    paused = entry.at - row.at > limits.CONFIRM_AFTER_PAUSE * 1000
+    return targets, paused or entry.seq % limits.CONFIRM_EVERY == 0
+
+
+def _held(app: App, username: str, row: Inbox, device: Device) -> bool:
+    held = row.holds(device.resource, device.seen)
+    if held and device.resource not in row.held:
+        inbox.hold(app, username, row.conversation, device.resource)
+        connections.mark_behind(device.connection, behind=True)  # should it not pull by itself
+    elif not held and device.resource in row.held:
+        inbox.release(app, username, row.conversation, device.resource)  # it caught up, and nobody noted that
+    return held
+
+
+def _prune(app: App, username: str, row: Inbox, known: list[Device]) -> None:
+    names = {device.resource for device in known}
+    stale = tuple(resource for resource in row.cursors if resource not in names)
+    if len(stale) > limits.DEVICES_KNOWN:
+        inbox.drop_devices(app, username, row.conversation, stale)
 
 
 def waiting(app: App, reader: Connection) -> list[tuple[Conversation, int]]:
@@ -66,7 +98,7 @@ def pull(app: App, reader: Connection, conversation: Conversation, number: int) 
 
     None: nothing is to be answered, because the confirmation was one that a push asked for.
     """
-    row = inbox.get(app, reader.username, conversation) or Inbox(conversation, 0, 0, {})
+    row = inbox.get(app, reader.username, conversation) or Inbox(conversation)
     cursor = row.cursor(reader.resource)
     key = Key.parse(number)
     if number and cursor < key.through:
@@ -77,7 +109,12 @@ def pull(app: App, reader: Connection, conversation: Conversation, number: int) 
         cursor = key.through
     if number and not key.page:
         return None
-    return _next(app, reader, conversation, cursor)
+    offer = _next(app, reader, conversation, cursor)
+    if offer.key is None and reader.resource in row.held:
+        # Nothing is held any more. What was written before that was not pushed: look once more.
+        inbox.release(app, reader.username, conversation, reader.resource)
+        offer = _next(app, reader, conversation, cursor)
+    return offer
 
 
 def _below(app: App, reader: Connection, row: Inbox, cursor: int, key: Key) -> Offer | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib import clock, limits
+from chalicelib import clock
 from chalicelib.delivery import pack, runs
 from chalicelib.delivery.fanout import Target
 from chalicelib.errors import Blocked, Muted, NotContact, ReceiverNotFound, SessionEnded
@@ -11,8 +11,8 @@ from chalicelib.model.content import paths
 from chalicelib.model.conversation import Claim, Conversation
 from chalicelib.model.message import Draft, Entry, Kind
 from chalicelib.model.user import Connection, Party, Peer
-from chalicelib.services import expiry, files, log, recall
-from chalicelib.store import inbox, people
+from chalicelib.services import expiry, files, inbox, log, recall
+from chalicelib.store import people
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
     elif asked.kind is Kind.READ_ACK:
         expiry.start_burning(app, author.username, asked.about)
     entry = _store(app, author, asked, arrived, conversation)
-    ask = _note(app, author, sender, receiver, conversation, entry)
+    targets, ask = _tell(app, author, sender, receiver, conversation, entry)
     runs.arrived(author.id, conversation.key, entry.seq)
-    return Sent(conversation, entry, _targets(author, asked.to, sender, receiver), ask)
+    return Sent(conversation, entry, _but(author, targets), ask)
 
 
 def _check_session(author: Connection, sender: Party) -> None:
@@ -93,31 +93,17 @@ def _entry(author: Connection, asked: Draft, message_id: int, attached: tuple[st
     return pack.message(entry, asked)
 
 
-def _note(
+def _tell(
     app: App, author: Connection, sender: Party, receiver: Party, conversation: Conversation, entry: Entry
-) -> bool:
+) -> tuple[list[Target], bool]:
     """Both inboxes know the number. The author's own is written when the conversation begins, or for other devices."""
     other = conversation.peer(author.username)
+    targets, ask = inbox.tell(app, other, conversation, entry, receiver.devices)
     others = [device for device in sender.devices if device.resource != author.resource]
     if other != author.username and (entry.seq == 1 or others):
-        inbox.note(app, author.username, conversation, entry.seq, entry.at, _resources(sender))
-    noted = inbox.note(app, other, conversation, entry.seq, entry.at, _resources(receiver))
-    known = {device.resource for device in receiver.devices}
-    stale = tuple(resource for resource in noted.devices if resource not in known)
-    if len(stale) > limits.DEVICES_KNOWN:
-        inbox.drop_devices(app, other, conversation, stale)
-    paused = entry.at - noted.at > limits.CONFIRM_AFTER_PAUSE * 1000
-    return paused or entry.seq % limits.CONFIRM_EVERY == 0
-
-
-def _resources(party: Party) -> tuple[str, ...]:
-    return tuple(device.resource for device in party.online)
-
-
-def _targets(author: Connection, to: str, sender: Party, receiver: Party) -> tuple[Target, ...]:
-    theirs = [(to, device) for device in receiver.online]
-    ours = [(author.username, device) for device in sender.online if to != author.username]
-    return tuple(target for target in theirs + ours if target[1].connection != author.id)
+        own, _ = inbox.tell(app, author.username, conversation, entry, sender.devices)
+        targets += own
+    return targets, ask
 
 
 def _pass_on(
@@ -126,4 +112,11 @@ def _pass_on(
     """A message for who is online now: nothing is stored, so nothing can be confirmed."""
     claim = Claim.of(author.username, author.resource, asked.client_id)
     entry = _entry(author, asked, claim.id(arrived))
-    return Sent(conversation, entry, _targets(author, asked.to, sender, receiver), ask=False)
+    targets = [(asked.to, device) for device in receiver.online]
+    if asked.to != author.username:
+        targets += [(author.username, device) for device in sender.online]
+    return Sent(conversation, entry, _but(author, targets), ask=False)
+
+
+def _but(author: Connection, targets: list[Target]) -> tuple[Target, ...]:
+    return tuple(target for target in targets if target[1].connection != author.id)

@@ -2,7 +2,6 @@
 holds its cursor."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -14,7 +13,7 @@ from chalicelib.model.message import Inbox
 from chalicelib.store import table
 from chalicelib.store.table import Table, named
 
-_CURSOR = "c:"
+_CURSOR, _HELD = "c:", "h:"
 
 
 class Row(Table):
@@ -28,18 +27,10 @@ class Row(Table):
     seen = NumberAttribute()
 
 
-@dataclass(frozen=True)
-class Noted:
-    """The row before a number was noted in it."""
-
-    at: int  # ms of the message before; 0: there was none
-    devices: tuple[str, ...]  # that have a cursor
-
-
-def note(app: App, username: str, conversation: Conversation, seq: int, at: int, online: tuple[str, ...]) -> Noted:
+def note(app: App, username: str, conversation: Conversation, seq: int, at: int, online: tuple[str, ...]) -> Inbox:
     """The conversation reaches `seq`. Devices online now begin where any device has confirmed, if they have no cursor.
 
-    A lower number than noted before changes nothing.
+    A lower number than noted before changes nothing. Returns the row as it was before.
     """
     try:
         return _note(app, username, conversation, seq, at, online, base="seen")
@@ -52,7 +43,7 @@ def note(app: App, username: str, conversation: Conversation, seq: int, at: int,
 
 def _note(
     app: App, username: str, conversation: Conversation, seq: int, at: int, online: tuple[str, ...], *, base: str
-) -> Noted:
+) -> Inbox:
     begin = "".join(f", #c{n} = if_not_exists(#c{n}, {base})" for n in range(len(online)))
     first = base == ":zero"
     seen = ", seen = if_not_exists(seen, :zero)" if first else ""
@@ -72,20 +63,22 @@ def _note(
         before = answer.get("Attributes", {})
     except table.client().exceptions.ConditionalCheckFailedException as later:
         before = later.response.get("Item", {})
-    return Noted(
-        int(before["at"]["N"]) if "at" in before else 0,
-        tuple(name.removeprefix(_CURSOR) for name in before if name.startswith(_CURSOR)),
-    )
+    return _load(before) if before else Inbox(conversation)
+
+
+def hold(app: App, username: str, conversation: Conversation, resource: str) -> None:
+    """The device is still to catch up: pushes would overtake what it has not pulled."""
+    _set(app, username, conversation, "SET #h = :one", {"#h": _HELD + resource}, {":one": {"N": "1"}})
+
+
+def release(app: App, username: str, conversation: Conversation, resource: str) -> None:
+    _set(app, username, conversation, "REMOVE #h", {"#h": _HELD + resource}, None)
 
 
 def drop_devices(app: App, username: str, conversation: Conversation, resources: tuple[str, ...]) -> None:
     """Forget the cursors of devices long gone."""
-    table.client().update_item(
-        TableName=Row.Meta.table_name,
-        Key=_key(app, username, conversation),
-        UpdateExpression="REMOVE " + ", ".join(f"#c{n}" for n in range(len(resources))),
-        ExpressionAttributeNames={f"#c{n}": _CURSOR + resource for n, resource in enumerate(resources)},
-    )
+    names = {f"#c{n}": _CURSOR + resource for n, resource in enumerate(resources)}
+    _set(app, username, conversation, "REMOVE " + ", ".join(names), names, None)
 
 
 def get(app: App, username: str, conversation: Conversation) -> Inbox | None:
@@ -137,14 +130,36 @@ def _advance(app: App, username: str, conversation: Conversation, resource: str,
     return True
 
 
+def _set(
+    app: App,
+    username: str,
+    conversation: Conversation,
+    expression: str,
+    names: dict[str, str],
+    values: dict[str, Any] | None,
+) -> None:
+    table.client().update_item(
+        TableName=Row.Meta.table_name,
+        Key=_key(app, username, conversation),
+        UpdateExpression=expression,
+        ExpressionAttributeNames=names,
+        **({"ExpressionAttributeValues": values} if values else {}),
+    )
+
+
 def _key(app: App, username: str, conversation: Conversation) -> dict[str, Any]:
     return {"who": {"S": f"{app.key}/{username}"}, "conversation": {"S": conversation.key}}
 
 
 def _load(item: dict[str, Any]) -> Inbox:
+    def number(name: str) -> int:
+        return int(item[name]["N"]) if name in item else 0
+
     return Inbox(
         Conversation.parse(item["conversation"]["S"]),
-        int(item["last"]["N"]),
-        int(item["seen"]["N"]) if "seen" in item else 0,
+        number("last"),
+        number("at"),
+        number("seen"),
         {name.removeprefix(_CURSOR): int(value["N"]) for name, value in item.items() if name.startswith(_CURSOR)},
+        frozenset(name.removeprefix(_HELD) for name in item if name.startswith(_HELD)),
     )

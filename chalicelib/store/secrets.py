@@ -1,5 +1,6 @@
 """The product's own keys, in Secrets Manager under one name."""
 
+import hmac
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,5 +31,12 @@ def get(*, younger: int = limits.CACHE) -> Keys:
 def _read() -> Keys:
     answer = session.client("secretsmanager").get_secret_value(SecretId=settings().secret)
     said: dict[str, Any] = json.loads(answer["SecretString"])
-    keys = {name: bytes.fromhex(key) for name, key in said["signing"]["keys"].items()}
-    return Keys(bytes.fromhex(said["credentials"]), said["signing"]["current"], keys)
+    root = bytes.fromhex(said["credentials"])
+    signing = said.get("signing") or _first(root)
+    return Keys(root, signing["current"], {name: bytes.fromhex(key) for name, key in signing["keys"].items()})
+
+
+def _first(root: bytes) -> dict[str, Any]:
+    """CloudFormation generates one value, so the first signing key derives from it. Whoever adds a second one writes
+    this one beside it, or all tokens end."""
+    return {"current": "k1", "keys": {"k1": hmac.digest(root, b"signing/k1", "sha256").hex()}}

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from infrastructure.local import cloud
+from infrastructure.local import cloud, hardening
 from infrastructure.local import seed as told
 from infrastructure.local.files import Files
 from infrastructure.local.gateway import Gateway, listen
@@ -21,7 +21,7 @@ from infrastructure.local.rules import Rules
 from infrastructure.local.schedule import Schedule
 from infrastructure.local.state import State
 
-_SAVE = 10.0  # seconds between two looks whether anything is worth saving
+_LISTEN, _LOUDEST = 2.0, 60.0  # seconds: a quiet moment, and how long saving waits for one
 
 
 def options() -> argparse.Namespace:
@@ -125,9 +125,15 @@ def _stand(asked: argparse.Namespace) -> tuple[Gateway, Schedule]:
 
 
 async def _saving(state: State) -> None:
+    """In a quiet moment, for everything waits while the memory is written down; once a minute where there is none."""
+    loud = 0.0
     while True:
-        await asyncio.sleep(_SAVE)
-        await asyncio.to_thread(state.save)
+        before = hardening.writes()
+        await asyncio.sleep(_LISTEN)
+        loud += _LISTEN
+        if hardening.writes() == before or loud >= _LOUDEST:
+            await asyncio.to_thread(state.save)
+            loud = 0.0
 
 
 @asynccontextmanager

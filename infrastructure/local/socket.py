@@ -42,6 +42,7 @@ class Socket(asyncio.Protocol):
         self._parts: list[bytes] = []
         self.binary: bool | None = None  # the form of its first frame; None: none came yet
         self._second, self._posts = 0, 0
+        self._closed = False  # by us: what arrives after that is not heard
 
     @property
     def open(self) -> bool:
@@ -66,6 +67,7 @@ class Socket(asyncio.Protocol):
         self._ended(self, first.code if first else 1006, first.reason if first else "Connection closed abnormally")
 
     def close(self, code: int, reason: str) -> None:
+        self._closed = True
         if self.open:
             self._wire.fail(code, reason)
             self._flush()
@@ -102,7 +104,7 @@ class Socket(asyncio.Protocol):
             return
         if self._opcode is Opcode.BINARY and not self._rules.binary:
             self.close(1003, "Binary is not supported")
-        if not self.open:
+        if self._closed:
             return
         self._parts.append(bytes(frame.data))
         if frame.fin:

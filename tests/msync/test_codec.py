@@ -48,10 +48,10 @@ def test_the_no_op_notice_names_the_own_device():
     assert (notice.queue.name, notice.queue.clientResource) == ("bob", "webim_web_1")
 
 
-def test_a_send_reply_is_the_reference_frame():
+def test_a_send_reply_is_the_reference_frame_less_the_command_that_goes_without_saying():
     reference = "QABKGgoAEO3w4um3DxiAgNjY18HE6BRAgNCV/7wx"
     when = pb.CommSyncDL.FromString(codec.read(reference).payload).timestamp
-    assert codec.text(frames.sent(530381846637, 1500000000000000000, when)) == reference
+    assert b"\x40\x00" + frames.sent(530381846637, 1500000000000000000, when) == base64.b64decode(reference)
 
 
 def test_a_login_tells_when_the_token_ends_in_absolute_milliseconds():

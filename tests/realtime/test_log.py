@@ -73,6 +73,55 @@ def test_pushes_are_confirmed_every_now_and_then(client, app):
     assert inbox.get(app, "grace", PAIR).cursor("web") == limits.CONFIRM_EVERY * 2
 
 
+def test_a_push_does_not_overtake_what_is_still_to_be_pulled(client, app):
+    ada = client("ada")
+    for n in range(3):
+        ada.say("grace", str(n))
+    later(1)
+    grace = client("grace")
+    assert grace.unread() == {"ada": 3}
+    ada.say("grace", "3")
+    ada.say("grace", "4")
+    assert grace.texts() == []
+    grace.pull("ada")
+    assert grace.texts() == ["0", "1", "2", "3", "4"]
+    ada.say("grace", "pushed again")
+    assert grace.texts() == ["pushed again"]
+    assert inbox.get(app, "grace", PAIR).held == set()
+
+
+def test_a_client_that_does_not_pull_is_told_again(client):
+    ada = client("ada")
+    ada.say("grace", "0")
+    later(1)
+    grace = client("grace")
+    ada.say("grace", "1")
+    later(limits.FIRST_BEATS + 10)
+    assert grace.unread() == {"ada": 2}
+
+
+def test_a_hold_that_nobody_took_away_does_not_last(client, app):
+    ada, grace = client("ada"), client("grace")
+    ada.say("grace", "0")
+    grace.heard()
+    inbox.hold(app, "grace", PAIR, "web")
+    ada.say("grace", "1")
+    assert grace.texts() == ["1"]
+    assert inbox.get(app, "grace", PAIR).held == set()
+
+
+def test_own_devices_catch_up_before_they_are_pushed_copies(client):
+    phone, web = client("ada", "phone"), client("ada", "web")
+    web.leave()
+    phone.say("grace", "0")
+    later(1)
+    web = client("ada", "web")
+    phone.say("grace", "1")
+    assert web.texts() == []
+    web.pull("grace")
+    assert web.texts() == ["0", "1"]
+
+
 def test_two_writers_into_one_conversation(client, app):
     ada, grace = client("ada"), client("grace")
     errors = []

@@ -1,0 +1,40 @@
+"""The Lambda functions that Chalice makes of `app.py`, and the queues that some of them read."""
+
+from chalice.app import SQSEventConfig
+
+from chalicelib import config
+from chalicelib.config import Settings
+
+# As Chalice names them in its configuration; the names of schedules and consumers are their own.
+REST, CONNECT, MESSAGE, DISCONNECT = "api_handler", "websocket_connect", "websocket_message", "websocket_disconnect"
+
+
+def names() -> list[str]:
+    from app import app
+
+    return [REST, CONNECT, MESSAGE, DISCONNECT, *(str(source.name) for source in app.event_sources)]
+
+
+def consumers(settings: Settings) -> dict[str, tuple[str, str]]:
+    """Functions that read a queue: the setting that names it, and its name in the stage of these settings."""
+    from app import app
+
+    fields = {queue_name(value): name for name, value in vars(config.settings()).items() if name.endswith("_queue")}
+    found = {}
+    for source in app.event_sources:
+        if isinstance(source, SQSEventConfig):
+            field = fields[source.queue]
+            found[str(source.name)] = (field, queue_name(str(getattr(settings, field))))
+    return found
+
+
+def queue_name(queue: str) -> str:
+    """Of a name or a URL."""
+    return queue.rsplit("/", 1)[-1]
+
+
+def resource(name: str) -> str:
+    """The logical id that Chalice gives to a function or a role in its template."""
+    if name == REST:
+        return "APIHandler"
+    return "".join(part.capitalize() for part in name.split("_"))

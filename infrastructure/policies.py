@@ -1,0 +1,102 @@
+"""Who may call what on AWS: one table, from which `make policies` writes the policy file of each function.
+
+Chalice takes policies as plain JSON, so accounts and regions are wildcards and names are held by the stage's prefix."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from infrastructure import functions, stages
+from infrastructure.stages import Stage
+
+Policy = dict[str, Any]
+
+_SESSION = ("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem")
+CONNECTIONS = "execute-api:ManageConnections"
+_SECRET = "secretsmanager:GetSecretValue"  # noqa: S105  an action
+
+# What each function's code calls; tests/infrastructure/test_policies.py holds this against its flows.
+GRANTS: dict[str, tuple[str, ...]] = {
+    "api_handler": (
+        *_SESSION,
+        "dynamodb:BatchGetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "s3:GetObject",  # as the signer of addresses
+        "s3:PutObject",
+        CONNECTIONS,
+        _SECRET,
+    ),
+    "websocket_connect": ("sqs:GetQueueUrl", "sqs:SendMessage"),
+    "websocket_message": (
+        *_SESSION,
+        "dynamodb:BatchGetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "s3:DeleteObject",
+        CONNECTIONS,
+        _SECRET,
+    ),
+    "websocket_disconnect": _SESSION,
+    "sweep_connections": (*_SESSION, "dynamodb:Query", CONNECTIONS),
+    "expire_messages": (
+        *_SESSION,
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        "s3:DeleteObject",
+        CONNECTIONS,
+    ),
+    "require_logins": ("dynamodb:GetItem", CONNECTIONS),
+}
+_CONSUMES = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")  # Lambda's poller, in our name
+_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+
+
+def policy(stage: Stage, function: str) -> Policy:
+    actions = [*GRANTS[function], *_LOGS]
+    if function in functions.consumers(stage.settings):
+        actions += _CONSUMES
+    services = sorted({action.partition(":")[0] for action in actions})
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": sorted(action for action in actions if action.startswith(service + ":")),
+                "Resource": _resources(stage)[service],
+            }
+            for service in services
+        ],
+    }
+
+
+def _resources(stage: Stage) -> dict[str, list[str]]:
+    names = f"{stage.stack}-*"
+    tables = f"arn:aws:dynamodb:*:*:table/{stage.settings.prefix}*"
+    return {
+        "dynamodb": [tables, f"{tables}/index/*"],
+        "execute-api": [f"arn:aws:execute-api:*:*:*/{stage.gateway_stage}/*/@connections/*"],
+        "logs": [f"arn:aws:logs:*:*:log-group:/aws/lambda/{names}"],
+        "s3": [f"arn:aws:s3:::{stage.settings.bucket}/*"],
+        "secretsmanager": [f"arn:aws:secretsmanager:*:*:secret:{stage.settings.secret}-??????"],  # AWS adds six
+        "sqs": [f"arn:aws:sqs:*:*:{names}"],
+    }
+
+
+def files(stage: Stage) -> dict[Path, str]:
+    """What belongs into each policy file that the stage's configuration names."""
+    return {
+        stages.FILE.parent / stage.of(function, "iam_policy_file"): json.dumps(policy(stage, function), indent=2) + "\n"
+        for function in functions.names()
+    }
+
+
+def main() -> None:
+    for name in stages.names():
+        for path, text in files(stages.stage(name)).items():
+            path.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

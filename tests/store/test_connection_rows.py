@@ -1,0 +1,75 @@
+"""Logged-in sockets, and the leases that the sweep looks for."""
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib import limits
+from chalicelib.model.user import Connection, Form
+from chalicelib.store import connections
+
+MADE = Connection("L0SM9cOFvHcCIhw=", "acme#shop", "ada", "a.b#c🦉", 3, Form.BINARY, 10, 20, 60, 600, behind=True)
+
+
+def silent(now):
+    return [found for shard in range(limits.LEASE_SHARDS) for found in connections.silent(shard, now)]
+
+
+def test_what_is_put_is_got(app):
+    for made in (MADE, replace(MADE, id="second", form=Form.TEXT, behind=False)):
+        connections.put(made)
+        assert connections.get(made.id) == connections.get(made.id, consistent=True) == made
+
+
+def test_a_second_login_replaces_the_first(app):
+    connections.put(MADE)
+    connections.put(replace(MADE, username="grace", behind=False))
+    assert connections.get(MADE.id) == replace(MADE, username="grace", behind=False)
+
+
+def test_what_is_not_there_is_not_made(app):
+    assert connections.get("none") is None
+    assert not connections.renew("none", 1, room=2, silence=3)
+    assert not connections.mark_behind("none", behind=True)
+    connections.remove("none")
+    assert connections.get("none", consistent=True) is None
+
+
+def test_a_removed_connection_is_not_renewed(app):
+    connections.put(MADE)
+    connections.remove(MADE.id)
+    assert not connections.renew(MADE.id, 99, room=1, silence=1)
+    assert connections.get(MADE.id, consistent=True) is None
+    assert silent(1_000) == []
+
+
+def test_marks_and_leases_change_nothing_else(app):
+    connections.put(MADE)
+    assert connections.mark_behind(MADE.id, behind=False)
+    assert connections.renew(MADE.id, 99, room=120, silence=90)
+    assert connections.get(MADE.id, consistent=True) == replace(MADE, behind=False, lease=99, room=120, silence=90)
+
+
+def test_a_lease_ends_after_its_last_millisecond(app):
+    connections.put(MADE)
+    assert silent(MADE.lease) == []
+    assert silent(MADE.lease + 1) == [MADE.id]
+    connections.renew(MADE.id, 500, room=1, silence=1)
+    assert silent(500) == []
+    assert silent(501) == [MADE.id]
+
+
+def test_the_longest_silent_come_first_and_so_many_at_most(app, monkeypatch):
+    monkeypatch.setattr(limits, "SWEEP_PER_SHARD", 3)
+    shards = {}
+    for n in range(60):
+        connections.put(replace(MADE, id=f"c{n}", lease=1_000_000 - n))
+        shards.setdefault(connections._shard(f"c{n}"), []).append(f"c{n}")
+    for shard, ids in shards.items():
+        assert connections.silent(shard, 2_000_000) == ids[::-1][:3]
+
+
+@pytest.mark.parametrize("id", ["L0SM9cOFvHcCIhw=", "a/b+c==", "x" * 128])
+def test_whatever_the_gateway_calls_a_connection(app, id):
+    connections.put(replace(MADE, id=id))
+    assert connections.get(id).id == id
