@@ -102,12 +102,12 @@ def measure(stage: Stage) -> list[Figure]:
 
 
 def sends(stage: Stage) -> list[Figure]:
-    ada, grace = _pair(stage, "send")
+    ada, grace = pair(stage, "send")
     hears = stage.client(stage.user("send-new"))
     warm = _cost(stage, lambda: ada.say(grace.username, TEXT), up=1)
     receipt = _cost(stage, lambda: grace.about(ada.username, pb.MessageBody.DELIVER_ACK, 1), up=1)
     first = _cost(stage, lambda: ada.say(hears.username, TEXT), up=1)
-    _forget()
+    forget()
     cold = _cost(stage, lambda: ada.say(grace.username, TEXT), up=1)
     return [
         *_figures("1-1 send, both online", warm, SEND),
@@ -120,7 +120,7 @@ def sends(stage: Stage) -> list[Figure]:
 
 def _with_confirmations(stage: Stage) -> list[Figure]:
     """What the confirmations add that pushes now and then ask for, spread over the messages."""
-    ada, grace = _pair(stage, "confirm")
+    ada, grace = pair(stage, "confirm")
     count = 2 * limits.CONFIRM_EVERY
     before = len(stage.recorder.calls)
     up = grace.read
@@ -137,7 +137,7 @@ def _with_confirmations(stage: Stage) -> list[Figure]:
 
 
 def receiver_offline(stage: Stage) -> list[Figure]:
-    ada, grace = _pair(stage, "offline")
+    ada, grace = pair(stage, "offline")
     grace.leave()
     ada.say(grace.username, TEXT)
     cost = _cost(stage, lambda: ada.say(grace.username, TEXT), up=1)
@@ -213,7 +213,7 @@ def rest_read(stage: Stage) -> list[Figure]:
 # --- parts
 
 
-def _pair(stage: Stage, name: str) -> tuple[Client, Client]:
+def pair(stage: Stage, name: str) -> tuple[Client, Client]:
     """Two who are online and have spoken, far from the next confirmation."""
     ada, grace = stage.client(stage.user(f"{name}-a")), stage.client(stage.user(f"{name}-b"))
     for _ in range(2):
@@ -228,7 +228,7 @@ def _cost(stage: Stage, act: Callable[[], Any], up: int = 0) -> Cost:
     return Cost(stage.recorder.calls[before:], up)
 
 
-def _forget() -> None:
+def forget() -> None:
     """The process is a new one."""
     cache.forget()
     connections.forget()

@@ -53,8 +53,15 @@ function parts(sender, receiver) {
       reader: { out: receipt.size, in: sum(receiver.down.slice(1)) },
       sender: { in: sum(sender.down.slice(1)), out: sum(sender.up.slice(1)) },
     },
-    frames: [sender.up, sender.down, receiver.up, receiver.down].reduce((total, { length }) => total + length, 0),
+    ...counts(sender, receiver),
   };
+}
+
+/** Frames of the message and its receipt; and those by which a client confirms what it has, once in a while. */
+function counts(sender, receiver) {
+  const all = [sender.up, sender.down, receiver.up, receiver.down].reduce((total, { length }) => total + length, 0);
+  const confirmations = sender.up.length + receiver.up.length - 2;
+  return { frames: all - confirmations, confirmations };
 }
 
 /** The mean of many objects of one shape, number by number. */
@@ -71,6 +78,16 @@ async function enter(server, { username, password }) {
   return { ...measured, login: { out: sum(up), in: sum(down) } };
 }
 
+/** Someone of the demo app, who may register by themselves; names as short as the reference's. */
+async function someone(server, username) {
+  const password = 'w1-password';
+  const { status } = await fetch(`${server.rest}/${server.appkey.replace('#', '/')}/users`, {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ username, password }),
+  });
+  if (status !== 200) throw new Error(`cannot register ${username}: ${status}`);
+  return { username, password };
+}
+
 async function converse(sender, receiver) {
   const samples = [];
   for (const line of LINES) {
@@ -85,7 +102,8 @@ async function converse(sender, receiver) {
 
 async function main() {
   const server = JSON.parse(options.server);
-  const [sender, receiver] = [await enter(server, server.users[0]), await enter(server, server.users[1])];
+  const sender = await enter(server, await someone(server, 'ann'));
+  const receiver = await enter(server, await someone(server, 'bob'));
   const samples = await converse(sender, receiver);
   const last = samples.at(-1).id;
   await receiver.client.send({ type: 'read', to: sender.client.user, id: last });

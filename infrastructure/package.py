@@ -47,7 +47,13 @@ def _gather(source: Path) -> None:
 def _chalice(source: Path, *arguments: str) -> None:
     command = [str(Path(sys.executable).with_name("chalice")), *arguments]
     done = subprocess.run(  # noqa: S603  our own
-        command, cwd=source, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command,
+        cwd=source,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     if done.returncode or _MISSING in done.stdout:
         raise Unpackable(done.stdout)
@@ -69,7 +75,7 @@ def main() -> None:
     except Unpackable as error:
         sys.exit(str(error))
     for path in sorted(asked.out.iterdir()):
-        print(f"{path}: {path.stat().st_size / 1024 / 1024:.1f} MB")  # noqa: T201  what it was asked for
+        print(f"{path}: {path.stat().st_size / 1024 / 1024:.1f} MB")
 
 
 if __name__ == "__main__":

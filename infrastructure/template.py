@@ -184,9 +184,7 @@ def _outputs(stage: Stage) -> Json:
     }
     for field, _ in functions.consumers(settings).values():
         found[f"STOA_{field.upper()}"] = {"Ref": _logical(field)}
-    return {
-        _logical(variable.lower()): {"Description": variable, "Value": value} for variable, value in found.items()
-    }
+    return {_logical(variable.lower()): {"Description": variable, "Value": value} for variable, value in found.items()}
 
 
 def _kept(stage: Stage, type: str, properties: Json) -> Json:
@@ -203,7 +201,7 @@ def main() -> None:
     parser.add_argument("--minified", action="store_true", help="without white space")
     asked = parser.parse_args()
     shape: Json = {"separators": (",", ":")} if asked.minified else {"indent": 2}
-    print(json.dumps(template(stages.stage(asked.stage)), **shape))  # noqa: T201  its one output
+    print(json.dumps(template(stages.stage(asked.stage)), **shape))
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def tell(
     row = inbox.note(app, username, conversation, entry.seq, entry.at, tuple(each.resource for each in online))
     _prune(app, username, row, known)
     targets = [(username, device) for device in online if not _held(app, username, row, device)]
-    paused = entry.at - row.at > limits.CONFIRM_AFTER_PAUSE * 1000
+    paused = bool(row.at) and entry.at - row.at > limits.CONFIRM_AFTER_PAUSE * 1000
     return targets, paused or entry.seq % limits.CONFIRM_EVERY == 0
 
 

@@ -48,12 +48,14 @@ def claim(app: App, by: Claim, asked: Locator, ttl: int) -> Locator:
 
 
 def get(app: App, message_id: int) -> Locator | None:
+    """Consistent: a receipt or a recall may come in the moment of the send."""
     answer = table.client().query(
         TableName=Row.Meta.table_name,
         KeyConditionExpression="#b = :b",
         FilterExpression="id = :id",
         ExpressionAttributeNames={"#b": "bucket"},
         ExpressionAttributeValues={":b": {"S": _partition(app, message_id)}, ":id": {"N": str(message_id)}},
+        ConsistentRead=True,
     )
     found = answer["Items"]
     return _load(found[0]) if found else None

@@ -60,15 +60,21 @@ def get(app: App, conversation: Conversation, seq: int) -> Entry | None:
 
 
 def after(app: App, conversation: Conversation, seq: int, limit: int) -> list[Entry]:
-    """Entries above a number in order, as far as one request reads; numbers may be missing."""
-    answer = table.client().query(
-        TableName=Row.Meta.table_name,
-        KeyConditionExpression="conversation = :c AND seq > :s",
-        ExpressionAttributeValues={":c": {"S": partition(app, conversation)}, ":s": {"N": str(seq)}},
-        ConsistentRead=True,
-        Limit=limit,
-    )
-    return [_load(item) for item in answer["Items"]]
+    """Entries above a number in order, so many if there are; numbers may be missing."""
+    found: list[Entry] = []
+    while len(found) < limit:
+        answer = table.client().query(
+            TableName=Row.Meta.table_name,
+            KeyConditionExpression="conversation = :c AND seq > :s",
+            ExpressionAttributeValues={":c": {"S": partition(app, conversation)}, ":s": {"N": str(seq)}},
+            ConsistentRead=True,
+            Limit=limit - len(found),
+        )
+        found += map(_load, answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            break
+        seq = found[-1].seq  # a request ends at 1 MB
+    return found
 
 
 def erase(app: App, conversation: Conversation, seq: int) -> bool:

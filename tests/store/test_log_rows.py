@@ -42,7 +42,7 @@ def test_numbers_begin_at_one_and_leave_none_out(app):
 
 def test_no_number_is_given_twice(app, at_once):
     taken = at_once(8, lambda _: [conversations.take(app, PAIR) for _ in range(12)])
-    assert sorted(sum(taken, [])) == list(range(1, 97))
+    assert sorted(number for mine in taken for number in mine) == list(range(1, 97))
     assert all(mine == sorted(mine) for mine in taken)
 
 
@@ -154,8 +154,9 @@ def test_as_many_as_were_asked_for_however_large(app):
     assert [row.seq for row in messages.after(app, PAIR, 0, 99)] == [1, 2, 3, 4, 5, 6, 7]
 
 
-def test_an_entry_near_the_largest_item(app):
-    big = entry(1, EVERY_BYTE * 1_595)
+def test_a_large_entry(app):
+    """Near an item's 400 KB, which moto counts in base64."""
+    big = entry(1, EVERY_BYTE * 1_190)
     assert messages.add(app, PAIR, big, 99)
     assert messages.get(app, PAIR, 1) == big
 

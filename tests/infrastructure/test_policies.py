@@ -1,0 +1,228 @@
+"""Each function may do on AWS what its code does, and nothing else."""
+
+import json
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+
+import pytest
+
+from app import app as chalice_app
+from chalicelib import clock, limits
+from chalicelib.config import settings
+from chalicelib.delivery import queues
+from chalicelib.jobs import expiry, heartbeats
+from chalicelib.msync import msync_pb2 as pb
+from chalicelib.store import session
+from infrastructure import functions, policies, stages
+from infrastructure.stages import Stage
+from tests import conftest
+from tests.conftest import ENDPOINT
+from tests.rest.caller import call
+from tests.rest.tenancy import rest, tenant, weak_hashes
+from tests.rest.test_chatfiles import TYPE, form, part
+
+__all__ = ["rest", "tenant", "weak_hashes"]
+
+DEV = stages.stage("dev")
+LOCAL = Stage("local", DEV.said | {"environment_variables": {"STOA_STAGE": "local"}})
+WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+
+
+def actions(made) -> set[str]:
+    """The IAM actions of one AWS call."""
+    if made.service == "apigatewaymanagementapi":
+        return {"execute-api:ManageConnections"}
+    if made.operation == "TransactWriteItems":
+        return {f"dynamodb:{WRITES[kind]}" for item in made.params["TransactItems"] for kind in item}
+    return {f"{made.service}:{made.operation}"}
+
+
+def granted(stage: Stage, function: str) -> dict[str, list[str]]:
+    """Resources by action."""
+    statements = policies.policy(stage, function)["Statement"]
+    return {action: statement["Resource"] for statement in statements for action in statement["Action"]}
+
+
+def names(made) -> list[str]:
+    """What is named in a call, as the end of an ARN."""
+    params = made.params
+    if made.service == "dynamodb":
+        tables = [params["TableName"]] if "TableName" in params else list(params.get("RequestItems", ()))
+        index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
+        return [f"arn:aws:dynamodb:r:a:table/{table}{index}" for table in tables]
+    if made.service == "s3":
+        return [f"arn:aws:s3:::{params['Bucket']}/{params['Key']}"]
+    if made.service == "secretsmanager":
+        return [f"arn:aws:secretsmanager:r:a:secret:{params['SecretId']}-AbCdEf"]
+    if made.service == "sqs":
+        return [f"arn:aws:sqs:r:a:{functions.queue_name(params.get('QueueUrl') or params['QueueName'])}"]
+    return []
+
+
+@pytest.fixture
+def calls(recorder, _cloud, monkeypatch):
+    """Runs a function's flows in a process that knows nothing yet, and collects what it calls."""
+    monkeypatch.delenv("STOA_LOGIN_QUEUE")  # named, not addressed, as the configuration leaves it
+    settings.cache_clear()
+    queues._url.cache_clear()
+    more = [session.client("secretsmanager"), session.client("s3", None)]
+    for client in more:
+        recorder.watch(client)
+    made = []
+
+    @contextmanager
+    def within(*, forget: bool = True):
+        if forget:
+            conftest.forget()
+        with recorder.recording() as recorded:
+            yield
+        made.extend(recorded)
+
+    within.made = made
+    yield within
+    for client in more:
+        recorder.unwatch(client)
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def holds(function: str, calls) -> None:
+    """Called is granted, and granted is called, except for what Lambda itself does in the function's name."""
+    lent = set(policies._LOGS) | set(policies._CONSUMES)
+    allowed = granted(LOCAL, function)
+    assert {action for made in calls.made for action in actions(made)} == set(allowed) - lent
+    for made in calls.made:
+        for action in actions(made):
+            for name in names(made):
+                assert any(fnmatchcase(name, pattern) for pattern in allowed[action]), (function, action, name)
+
+
+def test_rest(calls, rest, tenant, client):
+    token = tenant.token("ada")
+    ada = client("ada", tenant=tenant.app)
+    with calls():
+        org = {"organization": "initech", "username": "bill", "email": "bill@initech.test", "password": "secret"}
+        assert call("POST", "/management/organizations", org, token=settings().platform_key)[0] == 200
+        asked = {"grant_type": "password", "username": "bill", "password": "secret"}
+        assert call("POST", "/management/token", asked)[0] == 200
+        assert rest("POST", "/users", {"username": "hopper", "password": "1"})[0] == 200
+        assert rest("POST", "/token", {"grant_type": "password", "username": "hopper", "password": "1"})[0] == 200
+        assert rest("GET", "/users?limit=1")[0] == 200
+        assert rest("POST", "/users/batch/status", {"usernames": ["ada", "hopper"]})[0] == 200
+        assert rest("GET", "/users/ada/offline_msg_count")[0] == 200
+        _, body = rest("POST", "/chatfiles", form(part(b"bytes")), token=token, headers=TYPE)
+        assert rest("GET", f"/chatfiles/{body['entities'][0]['uuid']}", token=token)[0] in {302, 307}
+        assert rest("GET", "/users/ada/disconnect")[0] == 200
+        assert rest("DELETE", "/users/hopper")[0] == 200
+    assert ada.connection in ada.gateway.closed
+    holds("api_handler", calls)
+
+
+def test_connect(calls, app, gateway):
+    from chalicelib import realtime
+
+    with calls():
+        realtime.connect({"requestContext": {"connectionId": "c"}}, lambda: 0)
+    holds("websocket_connect", calls)
+
+
+def test_message(calls, client, rest, tenant):
+    tenant.user("grace")
+    token = tenant.token("ada")
+    _, body = rest("POST", "/chatfiles", form(part(b"bytes")), token=token, headers=TYPE)
+    address = f"{body['uri']}/{body['entities'][0]['uuid']}"
+    ada, grace = (client(name, tenant=tenant.app, login=False) for name in ("ada", "grace"))
+    with calls():
+        for each in (ada, grace):
+            each.login()
+        burning = ada.say("grace", "x", ext={"stoa_burn_after_read": 5}).serverId
+        grace.about("ada", pb.MessageBody.READ_ACK, burning)
+        picture = pb.MessageBody(type=pb.MessageBody.CHAT)
+        picture.contents.add(type=1, remotePath=address)
+        sent = ada.send("grace", picture).serverId
+        grace.catch_up()
+        ada.about("grace", pb.MessageBody.RECALL, sent)
+        grace.up(pb.MSync.UNREAD)
+        again = client("ada", tenant=tenant.app, login=False)
+        again.login()
+    holds("websocket_message", calls)
+
+
+def test_disconnect(calls, client):
+    ada = client("ada")
+    with calls():
+        ada.leave()
+    holds("websocket_disconnect", calls)
+
+
+def test_sweep(calls, client):
+    client("ada")
+    grace, linus = client("grace"), client("linus")
+    grace.gateway.drop(grace.connection)
+    clock.offset += (limits.LEASE_SHORTEST + 1) * 1000
+    linus.gateway.active[linus.connection] = clock.now()
+    with calls():
+        heartbeats.sweep()
+    holds("sweep_connections", calls)
+
+
+def test_expire(calls, client, rest, tenant):
+    tenant.user("grace")
+    token = tenant.token("ada")
+    _, body = rest("POST", "/chatfiles", form(part(b"bytes")), token=token, headers=TYPE)
+    ada, grace, phone = (
+        client(name, device, tenant=tenant.app) for name, device in (("ada", "w"), ("grace", "w"), ("grace", "p"))
+    )
+    picture = pb.MessageBody(type=pb.MessageBody.CHAT)
+    picture.contents.add(type=1, remotePath=f"{body['uri']}/{body['entities'][0]['uuid']}")
+    picture.ext.add(key="stoa_expire_in", type=2, varintValue=5)
+    ada.send("grace", picture)
+    phone.gateway.drop(phone.connection)
+    clock.offset += 6000
+    with calls():
+        expiry.expire()
+    holds("expire_messages", calls)
+
+
+def test_require_logins(calls, client):
+    mute, ada = client("ada", login=False), client("ada")
+    records = [{"messageId": "1", "body": json.dumps({"connection": each.connection})} for each in (mute, ada)]
+    with calls():
+        heartbeats.require_logins({"Records": records})
+    holds("require_logins", calls)
+
+
+def test_every_function_has_its_grants():
+    assert set(policies.GRANTS) == set(functions.names())
+
+
+@pytest.mark.parametrize("name", stages.names())
+def test_the_committed_files_are_the_generated_ones(name):
+    files = policies.files(stages.stage(name))
+    assert len(files) == len(functions.names())
+    assert {path: path.read_text() for path in files} == files, "make policies"
+    kept = {path.name for path in stages.FILE.parent.glob(f"policy-{name}*.json")}
+    assert kept == {path.name for path in files}
+
+
+@pytest.mark.parametrize("function", list(policies.GRANTS))
+def test_no_policy_has_a_wildcard_action_or_reaches_another_stage(function):
+    for action, resources in granted(DEV, function).items():
+        assert "*" not in action
+        for resource in resources:
+            assert action == "execute-api:ManageConnections" or "stoa-dev" in resource
+
+
+def test_only_consumers_may_read_their_queue():
+    readers = {name for name in functions.names() if "sqs:ReceiveMessage" in granted(DEV, name)}
+    assert readers == {"require_logins"} <= {source.name for source in chalice_app.event_sources}
+
+
+def test_gateway_calls_go_to_the_endpoint_of_the_environment():
+    assert settings().websocket_endpoint == ENDPOINT
+
+
+def test_frame_handlers_end_before_their_writes_are_called_holes():
+    writers = [name for name in functions.names() if "dynamodb:PutItem" in policies.GRANTS[name]]
+    assert writers
+    assert all(DEV.of(name, "lambda_timeout") < limits.WRITER_LIFE for name in writers)

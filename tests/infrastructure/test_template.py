@@ -1,0 +1,119 @@
+"""The template of what the product keeps."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chalicelib import limits
+from chalicelib.store import TABLES
+from infrastructure import stages
+from infrastructure.stages import Stage
+from infrastructure.template import template
+
+DEV = stages.stage("dev")
+PROD = Stage("prod", DEV.said | {"environment_variables": {"STOA_STAGE": "prod"}})
+
+
+def resources(type: str, stage: Stage = DEV):
+    return [made for made in template(stage)["Resources"].values() if made["Type"] == type]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([sys.executable, "-m", *arguments], capture_output=True, text=True, cwd=stages.ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def test_the_command_prints_the_template():
+    plain, minified = run("infrastructure.template").stdout, run("infrastructure.template", "--minified").stdout
+    assert json.loads(plain) == json.loads(minified) == template(DEV)
+    assert len(minified.splitlines()) == 1
+
+
+def test_an_unknown_stage_is_refused_in_one_line():
+    done = subprocess.run(
+        [sys.executable, "-m", "infrastructure.template", "--stage", "nowhere"], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "invalid choice: 'nowhere'" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("stage", [DEV, PROD], ids=lambda stage: stage.name)
+def test_the_linter_finds_nothing(stage, tmp_path):
+    path = tmp_path / "template.json"
+    path.write_text(json.dumps(template(stage)))
+    linter = Path(sys.executable).with_name("cfn-lint")
+    done = subprocess.run([linter, path], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_every_table_is_there_once_and_kept_safe():
+    tables = [made["Properties"] for made in resources("AWS::DynamoDB::Table")]
+    nouns = [table.Meta.table_name.removeprefix("stoa-local-") for table in TABLES]
+    assert [table["TableName"] for table in tables] == [f"stoa-dev-{noun}" for noun in nouns]
+    for table in tables:
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+        assert table["SSESpecification"] == {"SSEEnabled": True}
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        for schema in (table, *table.get("GlobalSecondaryIndexes", [])):
+            assert schema["KeySchema"][0]["KeyType"] == "HASH"  # CloudFormation insists on the order
+
+
+def test_rows_that_end_are_swept():
+    swept = {table.Meta.table_name for table in TABLES if "ttl" in table.get_attributes()}
+    found = {
+        made["Properties"]["TableName"].replace("-dev-", "-local-")
+        for made in resources("AWS::DynamoDB::Table")
+        if made["Properties"].get("TimeToLiveSpecification") == {"AttributeName": "ttl", "Enabled": True}
+    }
+    assert found == swept != set()
+
+
+def test_data_of_production_outlives_the_stack():
+    kept = {"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret"}
+    for stage, policy in ((DEV, "Delete"), (PROD, "Retain")):
+        made = [found for found in template(stage)["Resources"].values() if found["Type"] in kept]
+        assert {(found["DeletionPolicy"], found["UpdateReplacePolicy"]) for found in made} == {(policy, policy)}
+    assert all(made["Properties"]["DeletionProtectionEnabled"] for made in resources("AWS::DynamoDB::Table", PROD))
+
+
+def test_nobody_reads_the_bucket_but_through_an_address():
+    [bucket] = [made["Properties"] for made in resources("AWS::S3::Bucket")]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    [policy] = [made["Properties"] for made in resources("AWS::S3::BucketPolicy")]
+    [statement] = policy["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    [rule] = bucket["CorsConfiguration"]["CorsRules"]
+    assert (rule["AllowedMethods"], rule["AllowedOrigins"]) == (["GET"], ["*"])
+    assert {"share-secret", "X-Requested-With", "Authorization", "Range"} <= set(rule["AllowedHeaders"])
+    [rule] = bucket["LifecycleConfiguration"]["Rules"]
+    assert rule["ExpirationInDays"] == limits.FILE_DAYS
+
+
+def test_a_queue_gives_its_reader_time_and_has_a_place_for_dead_messages():
+    queues = {made["Properties"]["QueueName"]: made["Properties"] for made in resources("AWS::SQS::Queue")}
+    assert set(queues) == {"stoa-dev-logins", "stoa-dev-logins-dead"}
+    assert queues["stoa-dev-logins"]["VisibilityTimeout"] >= 6 * DEV.of("require_logins", "lambda_timeout")
+    assert queues["stoa-dev-logins"]["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["LoginQueueDead", "Arn"]}
+    assert queues["stoa-dev-logins-dead"]["MessageRetentionPeriod"] == 14 * 86_400
+
+
+def test_outputs_are_what_the_product_is_told():
+    outputs = {made["Description"]: made["Value"] for made in template(DEV)["Outputs"].values()}
+    assert outputs == {
+        "STOA_TABLE_PREFIX": "stoa-dev-",
+        "STOA_BUCKET": {"Ref": "Bucket"},
+        "STOA_SECRET": "stoa-dev",
+        "STOA_LOGIN_QUEUE": {"Ref": "LoginQueue"},
+    }
+
+
+def test_the_product_runs_on_the_stack():
+    said = json.loads(run("tests.infrastructure.stack").stdout)
+    assert said["stacked"] == said["expected"]
+    assert said["texts"] == ["hello"]
+    assert int(said["waiting"]["ApproximateNumberOfMessagesDelayed"]) == 2
+    assert "RedrivePolicy" in said["waiting"]
