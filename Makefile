@@ -1,8 +1,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+STAGE ?= dev
 
-.PHONY: run test check bench package proto clean
+.PHONY: run test check bench package template policies proto clean
 
 run: .venv/ready
 	$(BIN)/python -m infrastructure.local $(ARGS)
@@ -20,7 +21,14 @@ bench: .venv/ready node_modules/ready
 	$(BIN)/python -m benchmarks $(ARGS)
 
 package: .venv/ready
-	$(BIN)/chalice package --stage dev build/package
+	$(BIN)/python -m infrastructure.package --stage $(STAGE) build/package
+
+# The stack of tables, bucket, queues and secret, which comes before the functions'.
+template: .venv/ready
+	@$(BIN)/python -m infrastructure.template --stage $(STAGE)
+
+policies: .venv/ready
+	$(BIN)/python -m infrastructure.policies
 
 proto: .venv/ready
 	$(BIN)/python -m grpc_tools.protoc -I chalicelib/msync --python_out=chalicelib/msync --pyi_out=chalicelib/msync chalicelib/msync/msync.proto

@@ -157,7 +157,9 @@ def heartbeat(stage: Stage) -> list[Figure]:
         whole.calls += one.calls + swept
     mean = {name: value / beats for name, value in whole.measures().items()}
     renewals = sum(1 for call in whole.calls if call.operation == "UpdateItem")
-    note = {"write units": f"{renewals} renewals of the lease, {whole.measures()['write units'] / renewals:g} units each"}
+    note = {
+        "write units": f"{renewals} renewals of the lease, {whole.measures()['write units'] / renewals:g} units each"
+    }
     spread: Budget = {"write units": HEARTBEAT["write units"]}
     spread |= dict.fromkeys(("requests to DynamoDB", "posts", "read units"))
     return [
@@ -189,7 +191,7 @@ def login(stage: Stage) -> list[Figure]:
     measures = whole.measures() | {"serial rounds": sum(part.before_reply for part in (provisioned, looked))}
     note = {
         "AWS requests": "one of them $connect's queue send",
-        "serial rounds": f"{provisioned.before_reply} of PROVISION, then {looked.before_reply} of UNREAD; posts not counted",
+        "serial rounds": f"{provisioned.before_reply} of PROVISION, then {looked.before_reply} of UNREAD, no posts",
     }
     return _rows("login, nothing unread, 10 one-to-one conversations", measures, LOGIN, note)
 
@@ -256,9 +258,7 @@ def _figures(row: str, cost: Cost, budget: Budget, notes: dict[str, str] | None 
     return _rows(row, cost.measures(), budget, notes)
 
 
-def _rows(
-    row: str, measures: dict[str, float], budget: Budget, notes: dict[str, str] | None = None
-) -> list[Figure]:
+def _rows(row: str, measures: dict[str, float], budget: Budget, notes: dict[str, str] | None = None) -> list[Figure]:
     return [
         Figure("budgets", f"{row}: {name}", round(measures[name], 3), _unit(name), most, (notes or {}).get(name, ""))
         for name, most in budget.items()

@@ -54,7 +54,14 @@ def _figures(said: dict[str, Any]) -> list[Figure]:
         Figure("latency", f"sender to receiver at {PACE}/s, p99", round(paced["p99"], 1), "ms", P99, _spread(paced)),
         Figure("latency", "messages that did not arrive", lost, "messages", 0),
         Figure("latency", "sustained", sustained, "messages/s", SUSTAINED, tried, least=True),
-        Figure("latency", "delivered when given too many", round(top["delivered"]), "messages/s", None, f"of {top['rate']}/s"),
+        Figure(
+            "latency",
+            "delivered when given too many",
+            round(top["delivered"]),
+            "messages/s",
+            None,
+            f"of {top['rate']}/s",
+        ),
     ]
 
 

@@ -31,7 +31,9 @@ def measure(*, quick: bool) -> tuple[list[Figure], str, dict[str, Any]]:
     """Figures, the table beside the references, and what the conversation came to in full."""
     node = shutil.which("node")
     if node is None or not (_SCRIPT.parents[1] / "node_modules" / "agora-chat").is_dir():
-        missing = Figure("W1", "whole conversation, both ends", None, "bytes", BYTES, "Node or its packages are missing")
+        missing = Figure(
+            "W1", "whole conversation, both ends", None, "bytes", BYTES, "Node or its packages are missing"
+        )
         return [missing], "", {}
     measured = [_converse(node)] + ([] if quick else [_converse(node, "--binary")])
     text = measured[0]
@@ -68,4 +70,6 @@ def _row(run: dict[str, Any]) -> tuple[str, ...]:
 
 def _parts(run: dict[str, Any]) -> str:
     login = 2 * (run["login"]["out"] + run["login"]["in"])
-    return f"two logins {login:,.0f}, then {(run['whole']['bytes'] - login) / run['messages']:.0f} per message and receipt"
+    return (
+        f"two logins {login:,.0f}, then {(run['whole']['bytes'] - login) / run['messages']:.0f} per message and receipt"
+    )

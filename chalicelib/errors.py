@@ -13,10 +13,11 @@ class Refusal(Exception):
     name: str = "illegal_argument"
     exception: str = "java.lang.IllegalArgumentException"
     code: Code = Code.FAIL
+    says: str = ""  # the text, where it is always the same
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
+    def __init__(self, text: str = "") -> None:
+        self.text = text or self.says
+        super().__init__(self.text)
 
 
 # --- MSYNC: connection and frames (msync 2.4, 3.2) -------------------------------------------------------------------
@@ -41,27 +42,22 @@ class LoginRefused(Refusal):
 
 
 class TokenMismatch(LoginRefused):
-    def __init__(self) -> None:
-        super().__init__("Sorry, token or password does not match login info")
+    says = "Sorry, token or password does not match login info"
 
 
 class LoginTokenExpired(LoginRefused):
-    def __init__(self) -> None:
-        super().__init__("Sorry, token expired")
+    says = "Sorry, token expired"
 
 
 class LoginUserNotFound(LoginRefused):
-    def __init__(self) -> None:
-        super().__init__("Sorry, user not found")
+    says = "Sorry, user not found"
 
 
 class LoginForbidden(LoginRefused):
     """The app or the user is banned."""
 
     code = Code.IM_FORBIDDEN
-
-    def __init__(self) -> None:
-        super().__init__("Sorry, serving is disabled")
+    says = "Sorry, serving is disabled"
 
 
 class LoginMalformed(LoginRefused):
@@ -73,23 +69,17 @@ class LoginMalformed(LoginRefused):
 
 class Blocked(Refusal):
     status, name = HTTPStatus.FORBIDDEN, "forbidden_op"
-
-    def __init__(self) -> None:
-        super().__init__("blocked")
+    says = "blocked"
 
 
 class NotContact(Refusal):
     status, name = HTTPStatus.FORBIDDEN, "forbidden_op"
-
-    def __init__(self) -> None:
-        super().__init__("nonroster")
+    says = "nonroster"
 
 
 class Muted(Refusal):
     status, name, code = HTTPStatus.FORBIDDEN, "forbidden_op", Code.PERMISSION_DENIED
-
-    def __init__(self) -> None:
-        super().__init__("user is mute")
+    says = "user is mute"
 
 
 class ReceiverNotFound(Refusal):
@@ -101,26 +91,20 @@ class ReceiverNotFound(Refusal):
 
 class GroupNotFound(Refusal):
     status, name = HTTPStatus.NOT_FOUND, "resource_not_found"
-
-    def __init__(self) -> None:
-        super().__init__("group not found")
+    says = "group not found"
 
 
 class SessionEnded(Refusal):
     """The account, or this device's place in it, changed since the login."""
 
     status, name, code = HTTPStatus.UNAUTHORIZED, "unauthorized", Code.UNAUTHORIZED
-
-    def __init__(self) -> None:
-        super().__init__("session ended, log in again")
+    says = "session ended, log in again"
 
 
 class MessageTooLarge(Refusal):
     status, name = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "message_send_error"
     code = Code.PERMISSION_DENIED
-
-    def __init__(self) -> None:
-        super().__init__("Sorry, data is too large")
+    says = "Sorry, data is too large"
 
 
 class MessageMalformed(Refusal):
@@ -137,30 +121,22 @@ class NotSupported(Refusal):
 
 class RecallTooLate(Refusal):
     status, name = HTTPStatus.FORBIDDEN, "message_recall_error"
-
-    def __init__(self) -> None:
-        super().__init__("exceed recall time limit")
+    says = "exceed recall time limit"
 
 
 class RecallDisabled(Refusal):
     status, name = HTTPStatus.FORBIDDEN, "forbidden_op"
-
-    def __init__(self) -> None:
-        super().__init__("message recall disabled")
+    says = "message recall disabled"
 
 
 class RecallNotFound(Refusal):
     status, name = HTTPStatus.FORBIDDEN, "message_recall_error"
-
-    def __init__(self) -> None:
-        super().__init__("not_found msg")
+    says = "not_found msg"
 
 
 class NotYours(Refusal):
     status, name = HTTPStatus.FORBIDDEN, "forbidden_op"
-
-    def __init__(self) -> None:
-        super().__init__("Sorry, You do not have permission")
+    says = "Sorry, You do not have permission"
 
 
 # --- REST ------------------------------------------------------------------------------------------------------------
@@ -176,9 +152,7 @@ class JsonMalformed(Refusal):
 
 class PathNotFound(Refusal):
     status, name, exception = HTTPStatus.NOT_FOUND, "service_resource_not_found", "ServiceResourceNotFoundException"
-
-    def __init__(self) -> None:
-        super().__init__("Service path not found")
+    says = "Service path not found"
 
 
 class MethodNotAllowed(Refusal):
@@ -200,9 +174,7 @@ class BodyTooLarge(Refusal):
 class ContentRefused(Refusal):
     status, name = HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "web_application"
     exception = "javax.ws.rs.WebApplicationException"
-
-    def __init__(self) -> None:
-        super().__init__("Unsupported Media Type")
+    says = "Unsupported Media Type"
 
 
 # Tenants, tokens, roles (rest-users-groups-rooms 3.2, 4)
@@ -221,36 +193,29 @@ class Unauthorized(Refusal):
 
 
 class TokenMissing(Unauthorized):
-    def __init__(self) -> None:
-        super().__init__("Unable to authenticate (OAuth)")
+    says = "Unable to authenticate (OAuth)"
 
 
 class TokenExpired(Unauthorized):
     code = Code.TOKEN_EXPIRED
-
-    def __init__(self) -> None:
-        super().__init__("Unable to authenticate due to expired access token")
+    says = "Unable to authenticate due to expired access token"
 
 
 class TokenBad(Unauthorized):
     """Malformed, of another tenant, or of a role that may not do this."""
 
     name = "auth_bad_access_token"
-
-    def __init__(self) -> None:
-        super().__init__("Unable to authenticate due to corrupt access token")
+    says = "Unable to authenticate due to corrupt access token"
 
 
 class OrgForbidden(Unauthorized):
     """No token of this organisation's administrators. Says the same of an unknown organisation."""
 
-    def __init__(self) -> None:
-        super().__init__("No organization access authorized")
+    says = "No organization access authorized"
 
 
 class RegistrationClosed(Unauthorized):
-    def __init__(self) -> None:
-        super().__init__("Open registration doesn't allow, so register user need token")
+    says = "Open registration doesn't allow, so register user need token"
 
 
 class NotServing(Refusal):
@@ -258,16 +223,12 @@ class NotServing(Refusal):
 
     status, name = HTTPStatus.FORBIDDEN, "forbidden_service_operation"
     exception, code = "ForbiddenServiceOperationException", Code.IM_FORBIDDEN
-
-    def __init__(self) -> None:
-        super().__init__("Service operation not allowed")
+    says = "Service operation not allowed"
 
 
 class TooManyAttempts(Refusal):
     status, name = HTTPStatus.TOO_MANY_REQUESTS, "reach_limit"
-
-    def __init__(self) -> None:
-        super().__init__("This request has reached api limit.")
+    says = "This request has reached api limit."
 
 
 class QuotaReached(Refusal):
@@ -286,20 +247,16 @@ class GrantRefused(Refusal):
 
 
 class InvalidPassword(GrantRefused):
-    def __init__(self) -> None:
-        super().__init__("invalid password")
+    says = "invalid password"
 
 
 class NotActivated(GrantRefused):
-    def __init__(self) -> None:
-        super().__init__("user not activated")
+    says = "user not activated"
 
 
 class GrantUserNotFound(GrantRefused):
     status = HTTPStatus.NOT_FOUND
-
-    def __init__(self) -> None:
-        super().__init__("user not found")
+    says = "user not found"
 
 
 class ConcurrentOperation(Refusal):
@@ -339,18 +296,14 @@ class AppNameTaken(Refusal):
 class UserNotFound(Refusal):
     status, name = HTTPStatus.NOT_FOUND, "service_resource_not_found"
     exception = "UserNotFoundException"
-
-    def __init__(self) -> None:
-        super().__init__("Service resource not found")
+    says = "Service resource not found"
 
 
 class UserNull(Refusal):
     """The same fact, as the password and inherit calls say it."""
 
     status, name, exception = HTTPStatus.NOT_FOUND, "entity_not_found", "EntityNotFoundException"
-
-    def __init__(self) -> None:
-        super().__init__("User null not found")
+    says = "User null not found"
 
 
 # Chat files (rest-messages 6, sdk-rest 7). None is a 400: the web SDK would never tell its user.
@@ -360,23 +313,17 @@ class FileMissing(Refusal):
     """The documented 400 but for its status."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__("file must be provided.")
+    says = "file must be provided."
 
 
 class FileTooLarge(Refusal):
     status, name = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request_entity_too_large"
-
-    def __init__(self) -> None:
-        super().__init__("the file size exceeds the maximum limit.")
+    says = "the file size exceeds the maximum limit."
 
 
 class FileNotFound(Refusal):
     status, name, exception = HTTPStatus.NOT_FOUND, "entity_not_found", "EntityNotFoundException"
-
-    def __init__(self) -> None:
-        super().__init__("file may not exists")
+    says = "file may not exists"
 
 
 class FileExpired(Refusal):
@@ -388,9 +335,7 @@ class FileExpired(Refusal):
 
 class FileForbidden(Refusal):
     status, name, exception = HTTPStatus.FORBIDDEN, "forbidden_op", "EasemobForbiddenOpException"
-
-    def __init__(self) -> None:
-        super().__init__("chatfile no permission")
+    says = "chatfile no permission"
 
 
 class MessageNotFound(Refusal):

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import tomllib
 import zipfile
 from email.parser import Parser
 from pathlib import Path
@@ -22,9 +21,9 @@ HANDLERS = {
     "ExpireMessages": "app.expire_messages",
     "RequireLogins": "app.require_logins",
 }
-# What pip brings for requirements.txt, beside the product and Chalice's own run time.
-PRODUCT = {"app.py", "chalice", "chalicelib"}
-NOT_SHIPPED = {"tests", "infrastructure", "benchmarks", "clients", "node_modules", ".stoa", ".chalice", "moto", "pip"}
+PRODUCT = {"app.py", "chalice", "chalicelib"}  # Chalice puts its own run time in
+NOT_SHIPPED = {"tests", "infrastructure", "benchmarks", "clients", "node_modules", ".stoa", ".chalice"}
+BUILDERS = {"pip", "setuptools", "wheel", "moto", "pytest"}
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +134,7 @@ def test_the_bundle_holds_the_product_and_its_requirements(built, unpacked):
     assert size <= package.BUNDLE
     top = {path.name for path in unpacked.iterdir()}
     assert top >= PRODUCT
-    assert not top & NOT_SHIPPED
+    assert not top & (NOT_SHIPPED | BUILDERS)
     product = {path.relative_to(unpacked) for path in (unpacked / "chalicelib").rglob("*") if path.is_file()}
     ours = {path.relative_to(stages.ROOT) for path in (stages.ROOT / "chalicelib").rglob("*.py")}
     assert product == ours
@@ -147,7 +146,7 @@ def test_the_bundle_has_the_pinned_versions(unpacked):
     found = {}
     for path in unpacked.glob("*.dist-info/METADATA"):
         said = Parser().parsestr(path.read_text(), headersonly=True)
-        found[said["Name"].lower()] = said["Version"]
+        found[said["Name"].lower().replace("_", "-")] = said["Version"]
     assert {name: found.get(name) for name in pinned} == pinned
 
 
@@ -183,7 +182,7 @@ def test_the_work_imports_from_the_bundle_alone(bare, work):
 
 
 def test_the_frame_handler_answers_from_the_bundle_alone(bare):
-    context = {"connectionId": "c", "requestId": "r", "domainName": "gateway.invalid", "stage": "api"}
+    context = {"connectionId": "c", "requestId": "r", "domainName": "g.invalid", "stage": "api", "apiId": "a"}
     event = {"requestContext": context | {"routeKey": "$default", "eventType": "MESSAGE"}, "body": "AAAA"}
     code = (
         "from chalicelib.delivery import gateway; gateway.close = print; "
@@ -194,10 +193,3 @@ def test_the_frame_handler_answers_from_the_bundle_alone(bare):
 
 def test_passwords_are_hashed_by_the_compiled_library_in_the_bundle(bare):
     assert bare("import argon2; print(argon2.PasswordHasher(1, 64, 1).hash('x')[:9])") == "$argon2id"
-
-
-def test_what_is_shipped_needs_nothing_that_is_not():
-    """Chalice puts its own run time into the bundle; the rest of it stays here."""
-    shipped = (stages.ROOT / "requirements.txt").read_text()
-    assert not {"chalice", "moto", "pytest", "cfn-lint"} & {line.split("==")[0] for line in shipped.split()}
-    assert tomllib.loads((stages.ROOT / "pyproject.toml").read_text())

@@ -170,7 +170,7 @@ def test_expire(calls, client, rest, tenant):
     tenant.user("grace")
     token = tenant.token("ada")
     _, body = rest("POST", "/chatfiles", form(part(b"bytes")), token=token, headers=TYPE)
-    ada, grace, phone = (
+    ada, _, phone = (
         client(name, device, tenant=tenant.app) for name, device in (("ada", "w"), ("grace", "w"), ("grace", "p"))
     )
     picture = pb.MessageBody(type=pb.MessageBody.CHAT)

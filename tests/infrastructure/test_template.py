@@ -97,7 +97,9 @@ def test_a_queue_gives_its_reader_time_and_has_a_place_for_dead_messages():
     queues = {made["Properties"]["QueueName"]: made["Properties"] for made in resources("AWS::SQS::Queue")}
     assert set(queues) == {"stoa-dev-logins", "stoa-dev-logins-dead"}
     assert queues["stoa-dev-logins"]["VisibilityTimeout"] >= 6 * DEV.of("require_logins", "lambda_timeout")
-    assert queues["stoa-dev-logins"]["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["LoginQueueDead", "Arn"]}
+    assert queues["stoa-dev-logins"]["RedrivePolicy"]["deadLetterTargetArn"] == {
+        "Fn::GetAtt": ["LoginQueueDead", "Arn"]
+    }
     assert queues["stoa-dev-logins-dead"]["MessageRetentionPeriod"] == 14 * 86_400
 
 

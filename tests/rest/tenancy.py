@@ -1,8 +1,9 @@
 """A tenant to call: its organisation, its app, and tokens of every role."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -13,6 +14,7 @@ from chalicelib.model.user import NewUser, User
 from chalicelib.services import tenants, users
 from chalicelib.services import tokens as token_service
 from chalicelib.store import apps
+from infrastructure.recorder import Recorder
 from tests.rest.caller import call
 
 
@@ -60,13 +62,16 @@ def weak_hashes() -> Iterator[None]:
 
 
 @pytest.fixture
-def tenant(app: App, weak_hashes: None) -> Tenant:
+def tenant(app: App, weak_hashes: None, recorder: Recorder) -> Tenant:
     """An app without users, beside the one that all tests share."""
+    Rest.watch = recorder.tenant
     return make(app.org, "store")
 
 
 class Rest:
     """Calls a tenant as its administrator, or with the token that is given; an empty one is none."""
+
+    watch: ClassVar[Callable[[str], AbstractContextManager[None]]]  # every key of the call is the tenant's
 
     def __init__(self, tenant: Tenant) -> None:
         self.tenant = tenant
@@ -77,7 +82,8 @@ class Rest:
     ) -> tuple[int, dict[str, Any]]:
         shown = self.tenant.app_token if token is None else token
         tenant = f"/{self.tenant.app.org}/{self.tenant.app.name}"
-        status, answer, self.headers = call(verb, tenant + path, body, token=shown, **more)
+        with Rest.watch(self.tenant.app.key):
+            status, answer, self.headers = call(verb, tenant + path, body, token=shown, **more)
         return status, answer
 
 

@@ -75,6 +75,7 @@ def below_the_product(address: str) -> Iterator[None]:
     """Nothing but the environment tells the product to run on it."""
     before = dict(os.environ)
     os.environ.update({f"AWS_ENDPOINT_URL_{service}": address for service in _SERVICES})
+    os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")  # it holds signed addresses against them
     os.environ.update({name: f"{address}/000000000000/{before[name].rsplit('/', 1)[-1]}" for name in _QUEUES})
     _begin_anew()
     try:
