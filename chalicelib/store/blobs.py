@@ -23,7 +23,9 @@ def remove(app: App, uuid: str) -> None:
 
 def address(app: App, file: ChatFile) -> str:
     """Where anyone gets the file for a short while. Made here, S3 is not asked."""
-    made: str = session.client("s3", settings().public_files or None).generate_presigned_url(
+    public = settings().public_files
+    client = session.client("s3", public) if public else session.client("s3")
+    made: str = client.generate_presigned_url(
         "get_object",
         Params={
             "Bucket": settings().bucket,

@@ -6,12 +6,16 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import clock, limits
+from chalicelib.config import settings
 from chalicelib.jobs import expiry, heartbeats
 from chalicelib.model.conversation import Conversation
+from chalicelib.model.file import Upload
 from chalicelib.model.message import Kind
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.store import connections, messages, people
+from chalicelib.services import files
+from chalicelib.store import connections, messages, people, session
 from chalicelib.store import expiry as expiries
+from chalicelib.store import files as stored
 from infrastructure.recorder import Killed
 from tests.conftest import forget
 from tests.realtime.test_log import recalls
@@ -307,3 +311,59 @@ def test_a_send_that_destroys_itself(client, app, trouble, when, fault):
     expiry.expire()
     assert texts(everything(client, "grace")) == []
     assert all(row.meta == b"" or row.kind is Kind.RECALL for row in messages.after(app, PAIR, 0, 500))
+
+
+def uploaded(app):
+    """Uuids of the app's files: those that have a row, those that have bytes."""
+    bucket, s3 = settings().bucket, session.client("s3")
+    keys = [found["Key"] for found in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+    assert all(key.startswith(f"{app.key}/chatfiles/") for key in keys)
+    return {row.file.rsplit("/", 1)[1] for row in stored.Row.scan()}, {key.rsplit("/", 1)[1] for key in keys}
+
+
+@faults
+def test_upload(client, app, trouble, when, fault):
+    given = Upload.of("a.txt", "text/plain", b"hello", restricted=False)
+    kept = set()
+
+    def run(k):
+        struck = trouble.at(k, lambda: files.upload(app, "ada", given))
+        kept.add(files.upload(app, "ada", given).uuid)
+        return struck
+
+    each_call(run)
+    rows, objects = uploaded(app)
+    assert kept <= rows <= objects, "what is told of is there; bytes without a row are left to the lifecycle rule"
+
+
+def image(app, uuid, **ext):
+    body = pb.MessageBody(type=1)
+    body.contents.add(type=1, remotePath=f"https://chat.test/acme/shop/chatfiles/{uuid}", displayName="a.png")
+    for key, value in ext.items():
+        body.ext.add(key=key, type=2, varintValue=value)
+    return body
+
+
+@faults
+@pytest.mark.parametrize("by", ["recall", "time"])
+def test_a_message_goes_with_its_file(client, app, trouble, when, fault, by):
+    ada = client("ada", "sender")
+    given = Upload.of("a.png", "image/png", b"picture", restricted=True)
+
+    def run(k):
+        nonlocal ada
+        body = image(app, files.upload(app, "ada", given).uuid, **({"stoa_expire_in": 1} if by == "time" else {}))
+        sent = ada.send("grace", body).serverId
+        if by == "time":
+            later(2)
+            struck = trouble.at(k, expiry.expire)
+            expiry.expire()
+        else:
+            recall = pb.MessageBody.RECALL
+            struck = trouble.at(k, lambda: ada.about("grace", recall, sent, client_id=5000 + k))
+            ada = reconnect(client, ada)
+            assert ada.about("grace", recall, sent, client_id=5000 + k).status.errorCode == 0
+        return struck
+
+    each_call(run)
+    assert uploaded(app) == (set(), set())
