@@ -54,8 +54,8 @@ CONNECTIONS_KNOWN = 10_000  # that a process remembers
 FIRST_BEATS = 90  # so long after a login each heartbeat looks for what was sent while the login ran
 LEASE_LONGEST = 600
 LEASE_INTERVALS = 3
-LEASE_SHARDS = 16
-SWEEP_PER_SHARD = 500
+SWEEP_SEGMENTS = 16
+SWEEP_SECONDS = 45  # of one run; the next begins with another segment
 
 # The log
 WRITER_LIFE = 25  # the longest a frame handler runs, with room for clocks that differ

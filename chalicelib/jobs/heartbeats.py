@@ -3,15 +3,18 @@
 import json
 from typing import Any
 
-from chalicelib import telemetry
+from chalicelib import clock, limits, telemetry
 from chalicelib.services import connections
 
 
 def sweep() -> None:
     """Every minute: ask the gateway about each connection whose lease ended. Late, twice or half a run does no harm."""
     with telemetry.call("sweep_connections"):
+        until = clock.now() + limits.SWEEP_SECONDS * 1000
         for connection_id in connections.silent():
             connections.inspect(connection_id)
+            if clock.now() > until:
+                break
 
 
 def require_logins(event: dict[str, Any]) -> dict[str, Any]:

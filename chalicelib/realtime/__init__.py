@@ -71,7 +71,7 @@ def _receive(call: Call, body: str, summary: telemetry.Summary) -> None:
     if call.step is Step.STATISTIC:
         return
     if call.step is not Step.LOGIN:
-        call.session = connections.find(call.connection, fresh=call.step is Step.UNREAD)
+        call.session = connections.find(call.connection, beats=call.step is Step.UNREAD)
     session.check(State.BOUND if call.session or call.step is Step.LOGIN else State.NEW, call.step)
     if call.session is not None:
         summary.appkey = call.session.appkey

@@ -1,6 +1,8 @@
 """Sockets: who may log in on one, how long it is trusted, what happens when it is gone."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import replace
 
 from chalicelib import clock, limits
 from chalicelib.auth import tokens
@@ -28,9 +30,12 @@ def tenant(appkey: str) -> App | None:
     return apps.get(org, name) if org and name else None
 
 
-def find(connection_id: str, *, fresh: bool = False) -> Connection | None:
-    """The login on a socket. `fresh` reads its lease and whether it is behind."""
-    known = None if fresh else _known.get(connection_id)
+def find(connection_id: str, *, beats: bool = False) -> Connection | None:
+    """The login on a socket. For a heartbeat it is read again: something may wait. Right after a login that needs no
+    asking, for then it is looked for anyway."""
+    known = _known.get(connection_id)
+    if beats and known is not None and not in_first_beats(known):
+        known = None
     found = known or connections.get(connection_id) or connections.get(connection_id, consistent=True)
     if found is not None:
         _remember(found)
@@ -148,6 +153,7 @@ def heard(connection: Connection) -> None:
         return  # the UNREAD of the login, not a heartbeat
     silence = max(limits.LEASE_SHORTEST, min(limits.LEASE_LONGEST - 1, interval * limits.LEASE_INTERVALS))
     connections.renew(connection.id, clock.now() + silence * 1000, room=silence, silence=silence)
+    _remember(replace(connection, silence=silence))
 
 
 def caught_up(connection: Connection) -> None:
@@ -182,10 +188,12 @@ def require_login(connection_id: str) -> None:
         gateway.close(connection_id)
 
 
-def silent() -> list[str]:
-    """Connections whose lease ended."""
+def silent() -> Iterator[str]:
+    """Connections whose lease ended. Each run begins elsewhere, so that one that is cut short harms nobody for long."""
     now = clock.now()
-    return [found for shard in range(limits.LEASE_SHARDS) for found in connections.silent(shard, now)]
+    first = now // 60_000
+    for step in range(limits.SWEEP_SEGMENTS):
+        yield from connections.silent(now, (first + step) % limits.SWEEP_SEGMENTS)
 
 
 def _remember(connection: Connection) -> None:

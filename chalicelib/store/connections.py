@@ -1,26 +1,15 @@
 """Logged-in sockets. Partition: the connection id, the one key that cannot begin with an appkey, because the gateway
-gives only this; every key made from the row does. Index `leases`: shard and end of lease, for the sweep."""
+gives only this; every key made from the row does."""
 
-import zlib
+from collections.abc import Iterator
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.update import Action
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib import limits
 from chalicelib.model.user import Connection, Form
 from chalicelib.store.table import Table, held, named
-
-
-class Leases(GlobalSecondaryIndex["Row"]):  # type: ignore[no-untyped-call]
-    class Meta:
-        index_name = "leases"
-        projection = KeysOnlyProjection()
-        billing_mode = "PAY_PER_REQUEST"
-
-    shard = NumberAttribute(hash_key=True)
-    lease = NumberAttribute(range_key=True)
 
 
 class Row(Table):
@@ -28,8 +17,6 @@ class Row(Table):
         table_name = named("connections")
 
     id = UnicodeAttribute(hash_key=True)
-    by_lease = Leases()
-    shard = NumberAttribute()
     lease = NumberAttribute()
     appkey = UnicodeAttribute()
     username = UnicodeAttribute()
@@ -64,7 +51,7 @@ def get(connection_id: str, *, consistent: bool = False) -> Connection | None:
 
 def put(connection: Connection) -> None:
     fields = {**vars(connection), "form": connection.form.value}
-    Row(fields.pop("id"), shard=_shard(connection.id), **fields).save()
+    Row(fields.pop("id"), **fields).save()
 
 
 def renew(connection_id: str, lease: int, *, room: int, silence: int) -> bool:
@@ -83,10 +70,11 @@ def remove(connection_id: str) -> None:
     Row(connection_id).delete()
 
 
-def silent(shard: int, now: int) -> list[str]:
-    """Ids whose lease ended, the longest silent first, at most SWEEP_PER_SHARD."""
-    return [row.id for row in Row.by_lease.query(shard, Row.lease < now, limit=limits.SWEEP_PER_SHARD)]
+def silent(now: int, segment: int) -> Iterator[str]:
+    """Ids in one of limits.SWEEP_SEGMENTS parts of the table whose lease ended.
 
-
-def _shard(connection_id: str) -> int:
-    return zlib.crc32(connection_id.encode()) % limits.LEASE_SHARDS
+    A scan on purpose: an index by lease would cost two writes more for each renewal, forty times the price of reading
+    every row each minute, however many there are.
+    """
+    expired = Row.scan(Row.lease < now, segment=segment, total_segments=limits.SWEEP_SEGMENTS, attributes_to_get=["id"])
+    yield from (row.id for row in expired)

@@ -12,7 +12,7 @@ MADE = Connection("L0SM9cOFvHcCIhw=", "acme#shop", "ada", "a.b#c🦉", 3, Form.B
 
 
 def silent(now):
-    return [found for shard in range(limits.LEASE_SHARDS) for found in connections.silent(shard, now)]
+    return [found for part in range(limits.SWEEP_SEGMENTS) for found in connections.silent(now, part)]
 
 
 def test_what_is_put_is_got(app):
@@ -59,14 +59,11 @@ def test_a_lease_ends_after_its_last_millisecond(app):
     assert silent(501) == [MADE.id]
 
 
-def test_the_longest_silent_come_first_and_so_many_at_most(app, monkeypatch):
-    monkeypatch.setattr(limits, "SWEEP_PER_SHARD", 3)
-    shards = {}
+def test_the_parts_have_every_silent_connection_once(app):
     for n in range(60):
-        connections.put(replace(MADE, id=f"c{n}", lease=1_000_000 - n))
-        shards.setdefault(connections._shard(f"c{n}"), []).append(f"c{n}")
-    for shard, ids in shards.items():
-        assert connections.silent(shard, 2_000_000) == ids[::-1][:3]
+        connections.put(replace(MADE, id=f"c{n}", lease=1_000_000 + n % 2))
+    assert sorted(silent(1_000_001)) == sorted(f"c{n}" for n in range(0, 60, 2))
+    assert len(silent(1_000_002)) == 60
 
 
 @pytest.mark.parametrize("id", ["L0SM9cOFvHcCIhw=", "a/b+c==", "x" * 128])
