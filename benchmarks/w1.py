@@ -39,7 +39,7 @@ def measure(*, quick: bool) -> tuple[list[Figure], str, dict[str, Any]]:
     text = measured[0]
     figures = [
         Figure("W1", "whole conversation, both ends", text["whole"]["bytes"], "bytes", BYTES, _parts(text)),
-        Figure("W1", "frames per message and receipt", text["frames"], "frames", FRAMES, "mean, with confirmations"),
+        Figure("W1", "frames per message and receipt", text["frames"], "frames", FRAMES, _confirmed(text)),
     ]
     figures += [Figure("W1", "the same in binary frames", raw["whole"]["bytes"], "bytes") for raw in measured[1:]]
     rows = [("", *_COLUMNS, "whole"), *map(_row, measured)]
@@ -73,3 +73,7 @@ def _parts(run: dict[str, Any]) -> str:
     return (
         f"two logins {login:,.0f}, then {(run['whole']['bytes'] - login) / run['messages']:.0f} per message and receipt"
     )
+
+
+def _confirmed(run: dict[str, Any]) -> str:
+    return f"and {run['confirmations']:g} that confirm; {run['whole']['frames']} frames in all"

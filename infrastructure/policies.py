@@ -38,7 +38,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         _SECRET,
     ),
     "websocket_disconnect": _SESSION,
-    "sweep_connections": (*_SESSION, "dynamodb:Query", CONNECTIONS),
+    "sweep_connections": (*_SESSION, "dynamodb:Scan", CONNECTIONS),
     "expire_messages": (
         *_SESSION,
         "dynamodb:PutItem",

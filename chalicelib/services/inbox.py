@@ -32,7 +32,8 @@ def tell(
     """Note a new entry for a user. Which online devices are to be pushed it, and whether they are to confirm it."""
     known = list(devices)
     online = [device for device in known if device.online]
-    row = inbox.note(app, username, conversation, entry.seq, entry.at, tuple(each.resource for each in online))
+    # The offline ones begin here too, or the next confirmation by another device would be theirs.
+    row = inbox.note(app, username, conversation, entry.seq, entry.at, tuple(each.resource for each in known))
     _prune(app, username, row, known)
     targets = [(username, device) for device in online if not _held(app, username, row, device)]
     paused = bool(row.at) and entry.at - row.at > limits.CONFIRM_AFTER_PAUSE * 1000
@@ -101,7 +102,7 @@ def pull(app: App, reader: Connection, conversation: Conversation, number: int) 
     row = inbox.get(app, reader.username, conversation) or Inbox(conversation)
     cursor = row.cursor(reader.resource)
     key = Key.parse(number)
-    if number and cursor < key.through:
+    if number and cursor < key.through and _given_out(app, row, key.through):
         missed = _below(app, reader, row, cursor, key)
         if missed is not None:
             return missed
@@ -115,6 +116,12 @@ def pull(app: App, reader: Connection, conversation: Conversation, number: int) 
         inbox.release(app, reader.username, conversation, reader.resource)
         offer = _next(app, reader, conversation, cursor)
     return offer
+
+
+def _given_out(app: App, row: Inbox, seq: int) -> bool:
+    """Whether a key can name this number: every one names an entry. What a client made up must not move a cursor beyond
+    the log, for the user's other devices begin where one has confirmed."""
+    return seq <= row.last or messages.get(app, row.conversation, seq) is not None
 
 
 def _below(app: App, reader: Connection, row: Inbox, cursor: int, key: Key) -> Offer | None:

@@ -13,23 +13,48 @@ def append(app: App, conversation: Conversation, claim: Claim, arrived: int, mak
     """Write what `make` gives for the message id, at the next number.
 
     Number, claim, its end if it has one, entry: in that order. An attempt that died after the first leaves a hole,
-    which readers skip once no writer can fill it. One that died later left a claim, and whoever repeats it goes on at
-    the number claimed first.
+    which readers skip once no writer can fill it. One that died later left a claim; whoever repeats it takes the claim
+    to its own number, for readers may have skipped the first one by then.
     """
+    for _ in range(limits.CHANGE_ATTEMPTS):
+        entry = _attempt(app, conversation, claim, arrived, make)
+        if entry is not None:
+            return entry
+    raise RuntimeError("attempts to write one message keep ending each other")
+
+
+def _attempt(
+    app: App, conversation: Conversation, claim: Claim, arrived: int, make: Callable[[int], Entry]
+) -> Entry | None:
+    """None: another attempt took this one for dead."""
     seq = conversations.take(app, conversation)
     taken = clock.now()
     keep = _keep_until(app, arrived)
     message_id = claim.id(arrived)
-    sender = make(message_id).sender
-    place = locators.claim(app, claim, Locator(message_id, conversation, seq, sender), keep)
-    if place.seq != seq or place.conversation != conversation:
-        void = Entry(message_id, "", "", Kind.VOID, b"").at_number(seq, taken)
-        messages.add(app, conversation, void, keep)  # ours goes unused; nobody has to wait for it
-    entry = make(place.id).at_number(place.seq, taken)
+    ours = Locator(message_id, conversation, seq, make(message_id).sender)
+    place = locators.claim(app, claim, ours, keep)
+    if place != ours:
+        there = _written(app, place, taken, keep)
+        if there is not None or not locators.move(app, claim, place, ours):
+            messages.add(app, conversation, _void(message_id, seq, taken), keep)  # nobody has to wait for it
+            return there and make(place.id).at_number(there.seq, there.taken)
+    entry = make(place.id).at_number(seq, taken)
     if entry.expires:
-        expiry.add(app, entry.id, place.conversation, entry.seq, entry.expires)
-    messages.add(app, place.conversation, entry, keep)
-    return entry
+        expiry.add(app, entry.id, conversation, seq, entry.expires)
+    return entry if messages.add(app, conversation, entry, keep) else None
+
+
+def _written(app: App, place: Locator, taken: int, keep: int) -> Entry | None:
+    """What an earlier attempt wrote. If nothing, its number is void from now on: it can't write any more."""
+    there = messages.get(app, place.conversation, place.seq)
+    if there is None:
+        messages.add(app, place.conversation, _void(place.id, place.seq, taken), keep)
+        there = messages.get(app, place.conversation, place.seq)
+    return there if there is not None and there.sender else None  # what was erased still has a sender
+
+
+def _void(message_id: int, seq: int, taken: int) -> Entry:
+    return Entry(message_id, "", "", Kind.VOID, b"").at_number(seq, taken)
 
 
 def read(app: App, conversation: Conversation, after: int, username: str, resource: str) -> Stretch:

@@ -27,24 +27,24 @@ class Row(Table):
     seen = NumberAttribute()
 
 
-def note(app: App, username: str, conversation: Conversation, seq: int, at: int, online: tuple[str, ...]) -> Inbox:
-    """The conversation reaches `seq`. Devices online now begin where any device has confirmed, if they have no cursor.
+def note(app: App, username: str, conversation: Conversation, seq: int, at: int, known: tuple[str, ...]) -> Inbox:
+    """The conversation reaches `seq`. Devices known now begin where any device has confirmed, if they have no cursor.
 
     A lower number than noted before changes nothing. Returns the row as it was before.
     """
     try:
-        return _note(app, username, conversation, seq, at, online, base="seen")
+        return _note(app, username, conversation, seq, at, known, base="seen")
     except table.client().exceptions.ClientError as error:
         if error.response["Error"]["Code"] != "ValidationException":
             raise
         # `seen` is not there yet: the user's first message of this conversation
-        return _note(app, username, conversation, seq, at, online, base=":zero")
+        return _note(app, username, conversation, seq, at, known, base=":zero")
 
 
 def _note(
-    app: App, username: str, conversation: Conversation, seq: int, at: int, online: tuple[str, ...], *, base: str
+    app: App, username: str, conversation: Conversation, seq: int, at: int, known: tuple[str, ...], *, base: str
 ) -> Inbox:
-    begin = "".join(f", #c{n} = if_not_exists(#c{n}, {base})" for n in range(len(online)))
+    begin = "".join(f", #c{n} = if_not_exists(#c{n}, {base})" for n in range(len(known)))
     first = base == ":zero"
     seen = ", seen = if_not_exists(seen, :zero)" if first else ""
     try:
@@ -54,7 +54,7 @@ def _note(
             UpdateExpression=f"SET #last = :seq, #at = :at{seen}{begin}",
             ConditionExpression="attribute_not_exists(#last) OR #last < :seq",
             ExpressionAttributeNames={"#last": "last", "#at": "at"}
-            | {f"#c{n}": _CURSOR + resource for n, resource in enumerate(online)},
+            | {f"#c{n}": _CURSOR + resource for n, resource in enumerate(known)},
             ExpressionAttributeValues={":seq": {"N": str(seq)}, ":at": {"N": str(at)}}
             | ({":zero": {"N": "0"}} if first else {}),
             ReturnValues="ALL_OLD",

@@ -92,6 +92,17 @@ def test_claims_that_end_alike_are_told_apart(app):
     assert [locators.get(app, found.id) for found in (first, second)] == [first, second]
 
 
+def test_a_claim_moves_from_where_it_was_seen(app, at_once):
+    claim = Claim.of("ada", "web", 7)
+    first, later = place(claim), place(claim, 9, 1_700_000_099_000)
+    assert not locators.move(app, claim, first, later)
+    assert locators.get(app, first.id) is None
+    locators.claim(app, claim, first, 99)
+    assert sum(at_once(8, lambda n: locators.move(app, claim, first, place(claim, n + 2)))) == 1
+    assert locators.get(app, first.id).seq > 1
+    assert not locators.move(app, claim, first, later)
+
+
 def test_a_claim_is_its_tenants(app, other):
     claim = Claim.of("ada", "web", 7)
     first, second = place(claim), place(claim, 2)
