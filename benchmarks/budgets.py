@@ -263,7 +263,7 @@ def _swept(stage: Stage, client: Client) -> list[Call]:
     assert row is not None
     if row.lease >= clock.now():
         return []
-    return _cost(stage, lambda: connections.inspect(client.connection)).calls
+    return _cost(stage, lambda: connections.inspect(row)).calls
 
 
 def _for_information(budget: Budget) -> Budget:

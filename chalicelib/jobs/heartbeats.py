@@ -11,8 +11,8 @@ def sweep() -> None:
     """Every minute: ask the gateway about each connection whose lease ended. Late, twice or half a run does no harm."""
     with telemetry.call("sweep_connections"):
         until = clock.now() + limits.SWEEP_SECONDS * 1000
-        for connection_id in connections.silent():
-            connections.inspect(connection_id)
+        for connection in connections.silent():
+            connections.inspect(connection)
             if clock.now() > until:
                 break
 

@@ -166,19 +166,16 @@ def in_first_beats(connection: Connection) -> bool:
     return clock.now() - connection.since < limits.FIRST_BEATS * 1000
 
 
-def inspect(connection_id: str) -> None:
+def inspect(connection: Connection) -> None:
     """The lease ended: ask the gateway. A connection that was active gets a longer one, a silent one is closed."""
-    connection = connections.get(connection_id, consistent=True)
     now = clock.now()
-    if connection is None or connection.lease > now:
-        return
-    active = gateway.last_active(connection_id)
+    active = gateway.last_active(connection.id)
     if active is not None and now - active <= connection.silence * 1000:
         room = min(connection.room * 2, limits.LEASE_LONGEST)
-        connections.renew(connection_id, active + room * 1000, room=room, silence=connection.silence)
+        connections.renew(connection.id, active + room * 1000, room=room, silence=connection.silence)
         return
     if active is not None:
-        gateway.close(connection_id)
+        gateway.close(connection.id)
     gone(connection)
 
 
@@ -188,7 +185,7 @@ def require_login(connection_id: str) -> None:
         gateway.close(connection_id)
 
 
-def silent() -> Iterator[str]:
+def silent() -> Iterator[Connection]:
     """Connections whose lease ended. Each run begins elsewhere, so that one that is cut short harms nobody for long."""
     now = clock.now()
     first = now // 60_000

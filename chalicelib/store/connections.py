@@ -31,22 +31,9 @@ class Row(Table):
 
 def get(connection_id: str, *, consistent: bool = False) -> Connection | None:
     try:
-        row = Row.get(connection_id, consistent_read=consistent)
+        return _load(Row.get(connection_id, consistent_read=consistent))
     except DoesNotExist:
         return None
-    return Connection(
-        row.id,
-        row.appkey,
-        row.username,
-        row.resource,
-        int(row.generation),
-        Form(row.form),
-        int(row.since),
-        int(row.lease),
-        int(row.room),
-        int(row.silence),
-        bool(row.behind),
-    )
 
 
 def put(connection: Connection) -> None:
@@ -70,11 +57,27 @@ def remove(connection_id: str) -> None:
     Row(connection_id).delete()
 
 
-def silent(now: int, segment: int) -> Iterator[str]:
-    """Ids in one of limits.SWEEP_SEGMENTS parts of the table whose lease ended.
+def silent(now: int, segment: int) -> Iterator[Connection]:
+    """Those in one of limits.SWEEP_SEGMENTS parts of the table whose lease ended.
 
     A scan on purpose: an index by lease would cost two writes more for each renewal, forty times the price of reading
     every row each minute, however many there are.
     """
-    expired = Row.scan(Row.lease < now, segment=segment, total_segments=limits.SWEEP_SEGMENTS, attributes_to_get=["id"])
-    yield from (row.id for row in expired)
+    expired = Row.scan(Row.lease < now, segment=segment, total_segments=limits.SWEEP_SEGMENTS)
+    yield from map(_load, expired)
+
+
+def _load(row: Row) -> Connection:
+    return Connection(
+        row.id,
+        row.appkey,
+        row.username,
+        row.resource,
+        int(row.generation),
+        Form(row.form),
+        int(row.since),
+        int(row.lease),
+        int(row.room),
+        int(row.silence),
+        bool(row.behind),
+    )

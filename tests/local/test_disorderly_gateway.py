@@ -4,6 +4,7 @@ import base64
 import http.client
 import json
 import time
+from contextlib import ExitStack
 
 from websockets.sync.client import connect
 
@@ -36,8 +37,8 @@ def down(socket, seconds):
             return
 
 
-def enter(told, user):
-    socket = connect(told["ws"], compression=None)
+def enter(told, user, sockets):
+    socket = sockets.enter_context(connect(told["ws"], compression=None))
     name = {"appKey": told["appkey"], "name": user["username"], "domain": "easemob.com", "clientResource": "web"}
     up(socket, pb.MSync.PROVISION, auth="$t$" + token(told, user), guid=pb.JID(**name))
     assert any(frame.command == pb.MSync.PROVISION for frame in down(socket, 1))
@@ -59,9 +60,9 @@ def hear(socket, seconds, seen):
 
 def test_what_was_acknowledged_arrives_through_a_gateway_without_order():
     options = ("--port", "0", "--json", "--state", "none", "--quiet", "--shuffle", "--double", "--drop-disconnect")
-    with running(*options) as process:
+    with running(*options) as process, ExitStack() as sockets:
         told = ready(process)
-        ada, grace = (enter(told, user) for user in told["users"][:2])
+        ada, grace = (enter(told, user, sockets) for user in told["users"][:2])
         for number in range(SAID):
             body = pb.MessageBody(type=pb.MessageBody.CHAT)
             body.contents.add(type=0, text=str(number))
@@ -80,12 +81,11 @@ def test_what_was_acknowledged_arrives_through_a_gateway_without_order():
         seen: set[int] = set()
         hear(grace, 1, seen)
         grace.close()
-        again = enter(told, told["users"][1])
+        again = enter(told, told["users"][1], sockets)
         asked = pb.CommSyncUL()
         asked.queue.name = "ada"
         up(again, pb.MSync.SYNC, asked.SerializeToString())
         hear(again, 1, seen)
         assert seen == {one for ids in replies.values() for one in ids}
-        for socket in (ada, again):
-            socket.close()
+        sockets.close()
         assert end(process)[0] == 0

@@ -12,7 +12,7 @@ MADE = Connection("L0SM9cOFvHcCIhw=", "acme#shop", "ada", "a.b#c🦉", 3, Form.B
 
 
 def silent(now):
-    return [found for part in range(limits.SWEEP_SEGMENTS) for found in connections.silent(now, part)]
+    return [found.id for part in range(limits.SWEEP_SEGMENTS) for found in connections.silent(now, part)]
 
 
 def test_what_is_put_is_got(app):
