@@ -6,7 +6,7 @@ from chalicelib.model.app import App
 from chalicelib.model.conversation import Claim, Conversation, burns
 from chalicelib.model.message import Draft, Entry, Kind
 from chalicelib.services import inbox, log, recall
-from chalicelib.store import apps, expiry, messages, people
+from chalicelib.store import apps, expiry, locators, messages, people
 from chalicelib.store.expiry import Due
 
 
@@ -30,10 +30,11 @@ def destroy(app: App, due: Due) -> None:
 
     The recall is an entry of the log like any other, claimed under the message's id, so it is written once.
     """
-    entry = messages.get(app, due.conversation, due.seq)
-    if entry is not None and entry.kind is Kind.CHAT:
-        _announce(app, due.conversation, entry)
-        recall.remove(app, due.conversation, entry)
+    place = locators.get(app, due.message)  # not where the row says: a repeat of the send may have moved it since
+    entry = messages.get(app, place.conversation, place.seq) if place else None
+    if place is not None and entry is not None and entry.kind is Kind.CHAT:
+        _announce(app, place.conversation, entry)
+        recall.remove(app, place.conversation, entry)
     expiry.remove(due)
 
 
@@ -46,7 +47,7 @@ def _announce(app: App, conversation: Conversation, gone: Entry) -> None:
         return pack.message(Entry(message_id, gone.sender, "", Kind.RECALL, b""), asked)
 
     claim = Claim.of(gone.sender, "", f"expiry/{gone.id}")
-    told = log.append(app, conversation, claim, clock.now(), make)
+    _, told = log.append(app, conversation, claim, clock.now(), make)
     for username in dict.fromkeys((receiver, gone.sender)):
         targets, _ = inbox.tell(app, username, conversation, told, people.devices(app, username))
         fanout.push(app, conversation, told, targets, ask=True)

@@ -8,24 +8,26 @@ from chalicelib.model.conversation import Claim, Conversation
 from chalicelib.model.message import Entry, Kind, Locator, Stretch
 from chalicelib.store import conversations, expiry, locators, messages
 
+Written = tuple[Conversation, Entry]  # an entry and where it stands
 
-def append(app: App, conversation: Conversation, claim: Claim, arrived: int, make: Callable[[int], Entry]) -> Entry:
-    """Write what `make` gives for the message id, at the next number.
+
+def append(app: App, conversation: Conversation, claim: Claim, arrived: int, make: Callable[[int], Entry]) -> Written:
+    """Write what `make` gives for the message id, at the next number. What the claim wrote before stands as it is.
 
     Number, claim, its end if it has one, entry: in that order. An attempt that died after the first leaves a hole,
     which readers skip once no writer can fill it. One that died later left a claim; whoever repeats it takes the claim
     to its own number, for readers may have skipped the first one by then.
     """
     for _ in range(limits.CHANGE_ATTEMPTS):
-        entry = _attempt(app, conversation, claim, arrived, make)
-        if entry is not None:
-            return entry
+        written = _attempt(app, conversation, claim, arrived, make)
+        if written is not None:
+            return written
     raise RuntimeError("attempts to write one message keep ending each other")
 
 
 def _attempt(
     app: App, conversation: Conversation, claim: Claim, arrived: int, make: Callable[[int], Entry]
-) -> Entry | None:
+) -> Written | None:
     """None: another attempt took this one for dead."""
     seq = conversations.take(app, conversation)
     taken = clock.now()
@@ -37,11 +39,11 @@ def _attempt(
         there = _written(app, place, taken, keep)
         if there is not None or not locators.move(app, claim, place, ours):
             messages.add(app, conversation, _void(message_id, seq, taken), keep)  # nobody has to wait for it
-            return there and make(place.id).at_number(there.seq, there.taken)
+            return (place.conversation, there) if there is not None else None
     entry = make(place.id).at_number(seq, taken)
     if entry.expires:
         expiry.add(app, entry.id, conversation, seq, entry.expires)
-    return entry if messages.add(app, conversation, entry, keep) else None
+    return (conversation, entry) if messages.add(app, conversation, entry, keep) else None
 
 
 def _written(app: App, place: Locator, taken: int, keep: int) -> Entry | None:

@@ -40,7 +40,9 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
         recall.take_back(app, author.username, asked.about)
     elif asked.kind is Kind.READ_ACK:
         expiry.start_burning(app, author.username, asked.about)
-    entry = _store(app, author, asked, arrived, conversation)
+    place, entry = _store(app, author, asked, arrived, conversation)
+    if place != conversation or entry.gone(clock.now()):
+        return Sent(place, entry, (), ask=False)  # a repeat of what went elsewhere, or was taken back since
     targets, ask = _tell(app, author, sender, receiver, conversation, entry)
     runs.arrived(author.id, conversation.key, entry.seq)
     return Sent(conversation, entry, _but(author, targets), ask)
@@ -69,7 +71,7 @@ def _check(app: App, asked: Draft, sender: Party, receiver: Party, peer: Peer) -
         raise NotContact
 
 
-def _store(app: App, author: Connection, asked: Draft, arrived: int, conversation: Conversation) -> Entry:
+def _store(app: App, author: Connection, asked: Draft, arrived: int, conversation: Conversation) -> log.Written:
     claim = Claim.of(author.username, author.resource, asked.client_id, burns=bool(asked.burn_after_read))
     attached = files.named_in(app, paths(asked.content))
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,16 +19,28 @@ ROOT = Path(__file__).parents[2]
 @contextmanager
 def running(*options: str) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "infrastructure.local", *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        yield process
-        if process.poll() is None:
+    # What it logs goes to a file: nobody reads a pipe meanwhile, and a full one would stop it.
+    with (
+        tempfile.TemporaryFile("w+") as log,
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
+        try:
+            process.log = log
+            yield process
+        finally:
             process.kill()
 
 
 def ready(process) -> dict:
     line = process.stdout.readline()
-    assert line, process.stderr.read()
+    assert line, said(process)
     return json.loads(line)
+
+
+def said(process) -> str:
+    """Its log lines so far."""
+    process.log.seek(0)
+    return process.log.read()
 
 
 def end(process, number: int = signal.SIGTERM) -> tuple[int, str]:
@@ -71,22 +84,22 @@ def test_json_is_one_line_and_a_restart_tells_the_same(tmp_path):
 
 def test_people_are_told_what_they_need():
     with running("--port", "0", "--state", "none", "--quiet") as process:
-        said = ""
-        while "Ctrl-C" not in said:
-            said += process.stdout.readline()
-        assert all(word in said for word in ("curl", "demo#chat", "ada", "AgoraChat.connection", "ws://127.0.0.1:"))
+        shown = ""
+        while "Ctrl-C" not in shown:
+            shown += process.stdout.readline()
+        assert all(word in shown for word in ("curl", "demo#chat", "ada", "AgoraChat.connection", "ws://127.0.0.1:"))
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=15)
-        assert (process.returncode, errors) == (0, "")
+        process.communicate(timeout=15)
+        assert (process.returncode, said(process)) == (0, "")
 
 
 def test_a_port_in_use_is_one_line():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         with running("--port", port, "--state", "none") as process:
-            out, errors = process.communicate(timeout=15)
-    assert (process.returncode, out) == (1, "")
-    assert errors == f"cannot listen on 127.0.0.1:{port}: Address already in use\n"
+            out, _ = process.communicate(timeout=15)
+            assert (process.returncode, out) == (1, "")
+            assert said(process) == f"cannot listen on 127.0.0.1:{port}: Address already in use\n"
 
 
 @pytest.mark.parametrize("option", ["--help"])

@@ -110,7 +110,7 @@ def swept(app, but: Client) -> None:
         heartbeats.sweep()
     assert [device.resource for device in people.devices(app, "grace") if device.online] == []
     ids = [found for part in range(limits.SWEEP_SEGMENTS) for found in connections.silent(clock.now() + 10**9, part)]
-    assert set(ids) <= {but.connection}
+    assert {found.id for found in ids} <= {but.connection}
 
 
 def test_every_order_of_two_logins_and_an_end_leaves_the_later_socket_or_none(client, app, steady):

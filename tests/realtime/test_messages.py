@@ -104,3 +104,23 @@ def test_receipts_reach_the_author_also_later(client, kind):
 def test_an_unknown_receiver(client):
     reply = client("ada").say("nobody")
     assert (reply.status.errorCode, reply.status.reason) == (1, "username nobody doesn't exist!")
+
+
+def test_a_repeat_after_the_recall_brings_nothing_back(client):
+    ada, grace = client("ada"), client("grace")
+    sent = ada.say("grace", "oops", client_id=7)
+    grace.heard()
+    ada.about("grace", pb.MessageBody.RECALL, sent.serverId)
+    grace.heard()
+    assert ada.say("grace", "oops", client_id=7).serverId == sent.serverId
+    assert grace.texts() == []
+    assert "oops" not in client("grace", "other").texts()
+
+
+def test_a_client_id_is_used_once_whoever_is_meant(client):
+    ada, grace, linus = client("ada"), client("grace"), client("linus")
+    sent = ada.say("grace", "first", client_id=7)
+    assert ada.say("linus", "second", client_id=7).serverId == sent.serverId
+    assert grace.texts() == ["first"]
+    assert linus.texts() == []
+    assert linus.unread() == {}

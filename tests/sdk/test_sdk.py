@@ -46,6 +46,7 @@ def product(*options: str) -> Iterator[str]:
         "--state",
         "none",
         "--json",
+        "--quiet",
         "--tick",
         "0.5",
     ]
