@@ -127,3 +127,21 @@ def _receipt():
     body = pb.MessageBody(type=pb.MessageBody.READ_ACK, ackMessageId=9)
     body.contents.add()
     return pb.Meta(id=1, payload=body.SerializeToString())
+
+
+values = st.one_of(
+    st.booleans().map(lambda value: {"type": 1, "varintValue": int(value)}),
+    st.integers(-(2**63), 2**63 - 1).map(lambda value: {"type": 4, "varintValue": value}),
+    st.floats(allow_nan=False, width=32).map(lambda value: {"type": 5, "floatValue": value}),
+    st.floats(allow_nan=False).map(lambda value: {"type": 6, "doubleValue": value}),
+    st.text().map(lambda value: {"type": 7, "stringValue": value}),
+)
+
+
+@given(st.text(), st.dictionaries(st.text(max_size=20), values, max_size=8), st.integers(1, 2**63 - 1))
+def test_any_text_and_attributes_go_down_as_they_came_up(text, attributes, message_id):
+    pairs = [pb.KeyValue(key=key, **value) for key, value in attributes.items() if not key.startswith("stoa_")]
+    draft = frames.draft(up(CONTENT(type=0, text=text), ext=pairs))
+    down = pb.Meta.FromString(frames.meta(message_id, 5, "ada", draft))
+    body = pb.MessageBody.FromString(down.payload)
+    assert (down.id, body.contents[0].text, list(body.ext)) == (message_id, text, pairs)

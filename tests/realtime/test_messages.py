@@ -2,7 +2,11 @@
 
 import pytest
 
+from chalicelib import clock
+from chalicelib.model.user import Peer, User
 from chalicelib.msync import msync_pb2 as pb
+from chalicelib.store import people
+from tests.realtime.test_login import later, settings
 
 
 def test_a_message_reaches_the_receiver(client):
@@ -124,3 +128,49 @@ def test_a_client_id_is_used_once_whoever_is_meant(client):
     assert grace.texts() == ["first"]
     assert linus.texts() == []
     assert linus.unread() == {}
+
+
+def test_after_a_week_away_a_new_device_gets_everything_in_order_once(client):
+    ada = client("ada")
+    said = []
+    for day in range(7):
+        for n in range(20):
+            said.append(f"day {day}, {n}")
+            ada.say("grace", said[-1])
+        later(86_400)
+        ada = client("ada")
+    device = client("grace", "bought yesterday")
+    assert device.unread() == {"ada": 140}
+    device.pull("ada")
+    assert device.texts() == said
+    assert device.unread() == {}
+
+
+def test_who_is_blocked_is_told_so_and_others_are_not(client, app):
+    people.peer(app, "grace", "ada", Peer(blocked=True))
+    ada = client("ada")
+    reply = ada.say("grace")
+    assert (reply.status.errorCode, reply.status.reason) == (1, "blocked")
+    assert ada.say("linus").status.errorCode == 0
+    assert client("grace").say("ada").status.errorCode == 0
+
+
+@pytest.mark.parametrize(("until", "code"), [(-1, 7), (10_000, 7), (-10_000, 0)])
+def test_who_is_muted_cannot_speak_until_then(client, app, until, code):
+    end = until if until == -1 else clock.now() + until
+    people.add(app, User("mute", clock.uuid(), clock.now(), clock.now(), muted_until=end))
+    mute = client("mute")
+    reply = mute.say("grace")
+    assert reply.status.errorCode == code
+    assert reply.status.reason == ("user is mute" if code else "")
+    assert mute.about("grace", pb.MessageBody.READ_ACK, 1).status.errorCode == 0
+
+
+def test_an_app_may_insist_on_friends(client, app):
+    strict = settings(app, friends_only=True)
+    people.peer(app, "grace", "ada", Peer(friend=True))
+    ada, linus = client("ada", tenant=strict), client("linus", tenant=strict)
+    assert ada.say("grace").status.errorCode == 0
+    assert ada.say("ada").status.errorCode == 0
+    reply = linus.say("grace")
+    assert (reply.status.errorCode, reply.status.reason) == (1, "nonroster")
