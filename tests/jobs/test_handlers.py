@@ -45,7 +45,7 @@ def test_a_schedule_sweeps_silent_connections(client):
 
 def test_a_queue_closes_sockets_that_did_not_log_in(client):
     mute = client("ada", login=False)
-    context = {"connectionId": mute.connection, "requestId": "r", "routeKey": "$connect"}
+    context = {"connectionId": mute.connection, "requestId": "r", "domainName": "d", "stage": "s", "apiId": "a"}
     assert product.connect({"requestContext": context}, CONTEXT) == {"statusCode": 200}
     queue = settings().login_queue
     url = session.client("sqs").get_queue_url(QueueName=queue.rsplit("/", 1)[-1])["QueueUrl"]
@@ -57,8 +57,6 @@ def test_a_queue_closes_sockets_that_did_not_log_in(client):
 
 @pytest.mark.parametrize("handler", ["message", "disconnect"])
 def test_a_socket_that_nobody_knows(client, handler):
-    event = {
-        "requestContext": {"connectionId": "x", "requestId": "r", "domainName": "d", "stage": "s"},
-        "body": "CABAAVgA",
-    }
+    context = {"connectionId": "x", "requestId": "r", "domainName": "d", "stage": "s", "apiId": "a"}
+    event = {"requestContext": context, "body": "CABAAVgA"}
     assert getattr(product, handler)(event, CONTEXT) == {"statusCode": 200}
