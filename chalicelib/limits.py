@@ -33,7 +33,6 @@ LOGIN_FAILURES_KEPT = 3600
 CACHE = 30  # an App or a signing key read once serves a process this long
 
 # Frames (API Gateway: platform 2)
-GATEWAY_MESSAGE = 128 * 1024
 GATEWAY_FRAME = 32 * 1024
 FRAME_TEXT = GATEWAY_FRAME  # what is sent down or taken in, as base64 text
 FRAME = FRAME_TEXT // 4 * 3  # the same as MSYNC bytes
@@ -72,7 +71,6 @@ RUNS_KEPT = 10_000  # (connection, conversation) pairs a process remembers pushe
 MESSAGE_DAYS = 30
 RECALL_SECONDS = 120
 RECALL_SECONDS_LARGEST = 7 * 86_400
-PUSHES_BY_SENDER = 25
 PUSHES_AT_ONCE = 4
 
 # Self-destruct (architecture 8)
@@ -97,7 +95,6 @@ FORM_PARTS = 16
 AWS_ATTEMPTS = 3
 AWS_CONNECT_TIMEOUT = 2
 AWS_READ_TIMEOUT = 5
-PUSH_ATTEMPTS = 2
 
 # Tenants and tokens, further
 TENANTS_CACHED = 1000  # apps and admins one process remembers

@@ -30,14 +30,14 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
 
     Safe to repeat: the same client id from the same user and device is one message with one id.
     """
-    sender, receiver, peer = people.parties(app, author.username, asked.to)
+    sender, receiver, peer = _parties(app, author.username, asked.to)
     _check_session(author, sender)
     _check(app, asked, sender, receiver, peer)
     conversation = Conversation.between(author.username, asked.to)
     if asked.online_only:
         return _pass_on(author, asked, arrived, conversation, sender, receiver)
     if asked.kind is Kind.RECALL:
-        recall.take_back(app, author.username, asked.about)
+        recall.take_back(app, author.username, conversation, asked.about)
     elif asked.kind is Kind.READ_ACK:
         expiry.start_burning(app, author.username, asked.about)
     place, entry = _store(app, author, asked, arrived, conversation)
@@ -46,6 +46,14 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
     targets, ask = _tell(app, author, sender, receiver, conversation, entry)
     runs.arrived(author.id, conversation.key, entry.seq)
     return Sent(conversation, entry, _but(author, targets), ask)
+
+
+def _parties(app: App, sender: str, receiver: str) -> tuple[Party, Party, Peer]:
+    found = people.parties(app, sender, receiver)
+    if found[0].user is None or found[1].user is None:
+        # An account opened a moment ago: nobody is told that it is not there because of a read that was behind.
+        found = people.parties(app, sender, receiver, consistent=True)
+    return found
 
 
 def _check_session(author: Connection, sender: Party) -> None:

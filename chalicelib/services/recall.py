@@ -9,7 +9,7 @@ from chalicelib.services import files
 from chalicelib.store import locators, messages
 
 
-def take_back(app: App, username: str, message_id: int) -> None:
+def take_back(app: App, username: str, conversation: Conversation, message_id: int) -> None:
     """Remove the message; the recall itself is then said like any other message.
 
     In this order a repeat is never refused: what is gone may be recalled again, whatever time it is.
@@ -22,7 +22,7 @@ def take_back(app: App, username: str, message_id: int) -> None:
     if place.sender != username:
         raise NotYours
     entry = messages.get(app, place.conversation, place.seq)
-    if entry is None or entry.kind not in {Kind.CHAT, Kind.VOID}:
+    if place.conversation != conversation or entry is None or entry.kind not in {Kind.CHAT, Kind.VOID}:
         raise RecallNotFound
     if entry.kind is Kind.VOID:
         return

@@ -156,11 +156,11 @@ def account(app: App, username: str) -> Party:
     return _party(items, app, username)
 
 
-def parties(app: App, sender: str, receiver: str) -> tuple[Party, Party, Peer]:
+def parties(app: App, sender: str, receiver: str, *, consistent: bool = False) -> tuple[Party, Party, Peer]:
     """Sender, receiver, and what the receiver decided about the sender, in one request."""
     theirs, ours = who(app, receiver), who(app, sender)
     keys = [(ours, PROFILE), (ours, ROUTES), (theirs, PROFILE), (theirs, ROUTES), (theirs, PEER + sender)]
-    items = _batch([_key(*key) for key in dict.fromkeys(keys)])
+    items = _batch([_key(*key) for key in dict.fromkeys(keys)], consistent=consistent)
     peer = items.get((theirs, PEER + sender), {})
     return (
         _party(items, app, sender),

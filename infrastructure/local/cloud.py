@@ -21,8 +21,6 @@ _ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "STOA_STAGE": "local",
     "STOA_LOGIN_QUEUE": _QUEUES + "stoa-local-logins",
-    "STOA_DELIVER_QUEUE": _QUEUES + "stoa-local-deliver",
-    "STOA_NOTIFY_QUEUE": _QUEUES + "stoa-local-notify",
 }
 _running: Any = None
 
@@ -90,8 +88,8 @@ def build() -> None:
 
     _tables()
     _bucket(settings().bucket)
-    for queue in (settings().login_queue, settings().deliver_queue, settings().notify_queue):
-        client("sqs").create_queue(QueueName=queue.rsplit("/", 1)[-1], Attributes={"VisibilityTimeout": "30"})
+    queue = settings().login_queue.rsplit("/", 1)[-1]
+    client("sqs").create_queue(QueueName=queue, Attributes={"VisibilityTimeout": "30"})
     _secret(settings().secret)
 
 

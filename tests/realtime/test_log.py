@@ -218,6 +218,14 @@ def test_recall_of_nothing(client):
     assert (reply.status.errorCode, reply.status.reason) == (1, "not_found msg")
 
 
+def test_recall_where_it_was_not_said(client):
+    ada, grace = client("ada"), client("grace")
+    sent = ada.say("grace", "stays")
+    assert ada.about("linus", pb.MessageBody.RECALL, sent.serverId).status.reason == "not_found msg"
+    assert grace.texts() == ["stays"]
+    assert client("grace", "later").catch_up()
+
+
 def test_recall_twice_is_one_recall(client, app):
     ada, grace = client("ada"), client("grace")
     sent = ada.say("grace")
