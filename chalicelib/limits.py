@@ -72,6 +72,7 @@ MESSAGE_DAYS = 30
 RECALL_SECONDS = 120
 RECALL_SECONDS_LARGEST = 7 * 86_400
 PUSHES_AT_ONCE = 4
+TURN = 5  # the longest a push waits for those before it
 
 # Self-destruct (architecture 8)
 EXPIRE_IN = 365 * 86_400

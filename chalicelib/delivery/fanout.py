@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from contextvars import copy_context
 from functools import cache
 
 from chalicelib import clock, frames, limits, telemetry
-from chalicelib.delivery import gateway, runs
+from chalicelib.delivery import gateway, runs, turns
 from chalicelib.delivery.gateway import Outcome
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation
 from chalicelib.model.message import Entry, Key
 from chalicelib.model.user import Device, Form
-from chalicelib.store import connections, people
+from chalicelib.store import connections, inbox, people
 
 Target = tuple[str, Device]  # a user and one of its online devices
+
+
+def turn(conversation: Conversation, entry: Entry, targets: Sequence[Target]) -> AbstractContextManager[None]:
+    """Within it, what is said later in the conversation does not overtake the entry on its way to these devices."""
+    return turns.taken([device.connection for _, device in targets], conversation.key, entry.seq)
 
 
 def push(app: App, conversation: Conversation, entry: Entry, targets: Sequence[Target], *, ask: bool) -> None:
@@ -23,6 +29,8 @@ def push(app: App, conversation: Conversation, entry: Entry, targets: Sequence[T
     A device that cannot be reached is told at its next heartbeat, one that is gone is forgotten; no failure here is the
     sender's.
     """
+    for _, device in targets:  # here, not in the pool: who waits there keeps out whom it waits for
+        turns.wait(device.connection, conversation.key, entry.seq)
     if len(targets) < 2:
         for target in targets:
             _push(app, conversation, entry, target, ask)
@@ -49,7 +57,8 @@ def _push(app: App, conversation: Conversation, entry: Entry, target: Target, as
         _arrived(device, conversation, entry)
     elif outcome is Outcome.GONE:
         drop(app, username, device)
-    else:
+    elif entry.seq:
+        inbox.hold(app, username, conversation, device.resource)  # or what is said next would overtake it
         connections.mark_behind(device.connection, behind=True)
 
 

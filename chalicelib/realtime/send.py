@@ -22,9 +22,10 @@ def send(call: Call) -> None:
         raise MessageMalformed("no such receiver")
     sent = messages.send(call.app, call.bound, draft, call.arrived)
     telemetry.count("Sends")
-    # The reply first: a receipt that overtook it would be matched to nothing (msync rule 18).
-    call.answer(frames.sent(meta.id, sent.entry.id, sent.entry.at))
-    fanout.push(call.app, sent.conversation, sent.entry, sent.targets, ask=sent.ask)
+    with fanout.turn(sent.conversation, sent.entry, sent.targets):
+        # The reply first: a receipt that overtook it would be matched to nothing (msync rule 18).
+        call.answer(frames.sent(meta.id, sent.entry.id, sent.entry.at))
+        fanout.push(call.app, sent.conversation, sent.entry, sent.targets, ask=sent.ask)
 
 
 def unserved(call: Call) -> None:

@@ -136,9 +136,9 @@ def test_send(client, app, trouble, when, fault, online):
     metas = everything(client, "grace")
     shown = {meta.id for meta in metas}
     if watcher is not None:
-        live = watcher.heard()
-        assert len({meta.id for meta in live}) == len(numbers)
-        shown |= {meta.id for meta in live}
+        live = dict.fromkeys(meta.id for meta in watcher.heard() + watcher.catch_up() + watcher.heard())
+        assert list(live) == numbers, "each once and in order, as a client shows them that filters repeats"
+        shown |= live.keys()
     assert shown == set(numbers)
     assert len(metas) == len({meta.id for meta in metas})
 

@@ -10,6 +10,7 @@ from chalicelib.jobs import expiry
 from chalicelib.model.conversation import Conversation
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.store import conversations, inbox, locators, messages
+from infrastructure.recorder import Killed
 from tests.realtime.test_login import later, settings
 
 PAIR = Conversation.between("ada", "grace")
@@ -38,17 +39,23 @@ def test_a_reader_stops_before_a_number_in_flight_and_skips_a_hole(client, app):
     assert grace.texts() == ["3"]
 
 
-def test_a_confirmation_does_not_pass_a_push_that_never_came(client, app):
+def test_a_confirmation_does_not_pass_a_push_that_never_came(client, app, recorder):
     """The writer of one message died after its reply and before its push; the next is confirmed."""
+
+    def die(call, _):
+        if call.params.get("ConnectionId") == grace.connection:
+            raise Killed
+
     ada, grace = client("ada"), client("grace")
     ada.say("grace", "first")
     assert grace.texts() == ["first"]
     later(limits.CONFIRM_AFTER_PAUSE + 1)
     ada.say("grace", "asks")
     assert grace.texts() == ["asks"]
-    grace.gateway.failing[grace.connection] = 500
-    ada.say("grace", "lost push")
-    del grace.gateway.failing[grace.connection]
+    recorder.before = die
+    with pytest.raises(Killed):
+        ada.say("grace", "lost push")
+    recorder.before = None
     later(limits.CONFIRM_AFTER_PAUSE + 1)
     ada.say("grace", "asks")
     assert sorted(grace.texts()) == ["asks", "lost push"]

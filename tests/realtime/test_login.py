@@ -278,6 +278,21 @@ def test_a_push_that_failed_is_offered_at_the_next_heartbeat(client):
     assert not connections.get(grace.connection).behind
 
 
+def test_what_follows_a_push_that_failed_does_not_overtake_it(client):
+    ada, grace = client("ada"), client("grace")
+    later(limits.FIRST_BEATS + 1)
+    grace.gateway.failing[grace.connection] = 429
+    ada.say("grace", "first")
+    del grace.gateway.failing[grace.connection]
+    ada.say("grace", "second")
+    assert grace.texts() == []
+    assert grace.unread() == {"ada": 2}
+    grace.pull("ada")
+    assert grace.texts() == ["first", "second"]
+    ada.say("grace", "third")
+    assert grace.texts() == ["third"]
+
+
 def test_a_session_whose_account_changed_cannot_send(client, app):
     ada = client("ada")
     people.change(app, "ada", clock.now(), ends_sessions=True)

@@ -40,6 +40,8 @@ export async function openWindow({ sdk = '1.4', binary = false, log = () => {} }
 /**
  * Replaces window.WebSocket by one that counts frames and socket bytes (payload and frame header, the client's with its
  * mask) in `up` and `down`, lists the open ones in `sockets`, and lets a scenario look at frames through `watch`.
+ * Each event has a task of its own, as in a browser. Under jsdom all frames that one read brings share one, and then the
+ * SDK shows a receipt before the reply that came ahead of it.
  */
 function countSockets(window) {
   const traffic = { up: { frames: 0, bytes: 0 }, down: { frames: 0, bytes: 0 }, sockets: new Set(), watch: null };
@@ -50,11 +52,32 @@ function countSockets(window) {
     traffic.watch?.(way, data);
   };
   window.WebSocket = class extends window.WebSocket {
+    #tasks = [];
+
     constructor(...args) {
       super(...args);
       traffic.sockets.add(this);
       this.addEventListener('message', ({ data }) => count('down', data, 0));
       this.addEventListener('close', () => traffic.sockets.delete(this));
+    }
+
+    set onmessage(handler) { super.onmessage = this.#inTasks(handler); }
+
+    set onclose(handler) { super.onclose = this.#inTasks(handler); }
+
+    #inTasks(handler) {
+      return (event) => {
+        if (this.#tasks.push(() => handler?.call(this, event)) === 1) setImmediate(() => this.#next());
+      };
+    }
+
+    #next() {
+      try {
+        this.#tasks[0]();
+      } finally {
+        this.#tasks.shift();
+        if (this.#tasks.length > 0) setImmediate(() => this.#next());
+      }
     }
 
     send(data) {
