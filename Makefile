@@ -3,7 +3,7 @@ BIN := .venv/bin
 ARGS ?=
 STAGE ?= dev
 
-.PHONY: run test check bench package template policies proto clean
+.PHONY: run test check bench package template stages proto clean
 
 run: .venv/ready
 	$(BIN)/python -m infrastructure.local $(ARGS)
@@ -27,8 +27,9 @@ package: .venv/ready
 template: .venv/ready
 	@$(BIN)/python -m infrastructure.template --stage $(STAGE)
 
-policies: .venv/ready
-	$(BIN)/python -m infrastructure.policies
+# .chalice/ from infrastructure/stages.toml.
+stages: .venv/ready
+	$(BIN)/python -m infrastructure.configure
 
 proto: .venv/ready
 	$(BIN)/python -m grpc_tools.protoc -I chalicelib/msync --python_out=chalicelib/msync --pyi_out=chalicelib/msync chalicelib/msync/msync.proto

@@ -1,4 +1,4 @@
-"""Who may call what on AWS: one table, from which `make policies` writes the policy file of each function.
+"""Who may call what on AWS: one table, from which `make stages` writes the policy file of each function.
 
 Chalice takes policies as plain JSON, so accounts and regions are wildcards and names are held by the stage's prefix."""
 
@@ -90,13 +90,3 @@ def files(stage: Stage) -> dict[Path, str]:
         stages.FILE.parent / stage.of(function, "iam_policy_file"): json.dumps(policy(stage, function), indent=2) + "\n"
         for function in functions.names()
     }
-
-
-def main() -> None:
-    for name in stages.names():
-        for path, text in files(stages.stage(name)).items():
-            path.write_text(text)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,8 +1,10 @@
-"""A stage: what `.chalice/config.json` says of it, and the settings that the product reads there."""
+"""A stage: what stages.toml decides, what `.chalice/config.json` says of it, and the settings of the product there."""
 
 import json
+import tomllib
 from argparse import ArgumentParser
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,46 @@ from chalicelib.config import Settings
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / ".chalice" / "config.json"
+_DECIDED = Path(__file__).with_name("stages.toml")
+
+
+@dataclass(frozen=True)
+class Peak:
+    """What a stage is planned for; room is left above it (architecture 9)."""
+
+    connections: int
+    frames: int  # a second, from clients
+    rest: int  # calls a second
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Host names of the team's own; empty: the gateway's addresses."""
+
+    rest: str = ""
+    websocket: str = ""
+    certificate: str = ""  # ARN
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A table of stages.toml."""
+
+    peak: Peak
+    domain: Domain
+    keeps_data: bool
+    reserves: bool
+    memory: int  # MB
+    log_days: int
+    alarms_to: str
+    gateway_logs: bool
 
 
 @dataclass(frozen=True)
 class Stage:
     name: str
     said: dict[str, Any]
+    plan: Plan
 
     @property
     def stack(self) -> str:
@@ -34,19 +70,29 @@ class Stage:
     @property
     def keeps(self) -> bool:
         """Whether its data outlives its stacks."""
-        return self.name == "prod"
+        return self.plan.keeps_data
 
     def of(self, function: str, key: str) -> Any:
         """A function's own configuration, else the stage's."""
         return self.said.get("lambda_functions", {}).get(function, {}).get(key, self.said.get(key))
 
+    def function(self, name: str) -> str:
+        """What a function is called on AWS."""
+        return f"{self.stack}-{name}"
+
+
+@cache
+def plans() -> dict[str, Plan]:
+    decided = tomllib.loads(_DECIDED.read_text())
+    return {name: _plan(name, table) for name, table in decided.items()}
+
 
 def names() -> list[str]:
-    return list(json.loads(FILE.read_text())["stages"])
+    return list(plans())
 
 
 def stage(name: str) -> Stage:
-    return Stage(name, json.loads(FILE.read_text())["stages"][name])
+    return Stage(name, json.loads(FILE.read_text())["stages"][name], plans()[name])
 
 
 def parser(description: str | None) -> ArgumentParser:
@@ -54,3 +100,11 @@ def parser(description: str | None) -> ArgumentParser:
     made = ArgumentParser(description=description)
     made.add_argument("--stage", default="dev", choices=names())
     return made
+
+
+def _plan(name: str, table: dict[str, Any]) -> Plan:
+    known = {field.name for field in fields(Plan)}
+    if table.keys() != known:
+        raise ValueError(f"stages.toml: [{name}] needs exactly {', '.join(sorted(known))}")
+    values = {key: value for key, value in table.items() if key not in {"peak", "domain"}}
+    return Plan(peak=Peak(**table["peak"]), domain=Domain(**table["domain"]), **values)

@@ -26,7 +26,8 @@ from infrastructure.stages import Stage  # noqa: E402
 from tests import conftest  # noqa: E402
 from tests.client import Client  # noqa: E402
 
-STAGE = Stage("local", stages.stage("dev").said | {"environment_variables": {"STOA_STAGE": "local"}})
+DEV = stages.stage("dev")
+STAGE = Stage("local", DEV.said | {"environment_variables": {"STOA_STAGE": "local"}}, DEV.plan)
 
 
 def build() -> None:

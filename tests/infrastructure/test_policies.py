@@ -13,7 +13,7 @@ from chalicelib.delivery import queues
 from chalicelib.jobs import expiry, heartbeats
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.store import session
-from infrastructure import functions, policies, stages
+from infrastructure import configure, functions, policies, stages
 from infrastructure.stages import Stage
 from tests import conftest
 from tests.conftest import ENDPOINT
@@ -24,7 +24,7 @@ from tests.rest.test_chatfiles import TYPE, form, part
 __all__ = ["rest", "tenant", "weak_hashes"]
 
 DEV = stages.stage("dev")
-LOCAL = Stage("local", DEV.said | {"environment_variables": {"STOA_STAGE": "local"}})
+LOCAL = Stage("local", DEV.said | {"environment_variables": {"STOA_STAGE": "local"}}, DEV.plan)
 WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
 
 
@@ -196,13 +196,11 @@ def test_every_function_has_its_grants():
     assert set(policies.GRANTS) == set(functions.names())
 
 
-@pytest.mark.parametrize("name", stages.names())
-def test_the_committed_files_are_the_generated_ones(name):
-    files = policies.files(stages.stage(name))
-    assert len(files) == len(functions.names())
-    assert {path: path.read_text() for path in files} == files, "make policies"
-    kept = {path.name for path in stages.FILE.parent.glob(f"policy-{name}*.json")}
-    assert kept == {path.name for path in files}
+def test_the_committed_files_are_the_generated_ones():
+    files = configure.files()
+    assert {path: path.read_text() for path in files} == files, "make stages"
+    kept = {path for path in stages.FILE.parent.iterdir() if path.is_file()}
+    assert kept == set(files)
 
 
 @pytest.mark.parametrize("function", list(policies.GRANTS))
@@ -226,3 +224,10 @@ def test_frame_handlers_end_before_their_writes_are_called_holes():
     writers = [name for name in functions.names() if "dynamodb:PutItem" in policies.GRANTS[name]]
     assert writers
     assert all(DEV.of(name, "lambda_timeout") < limits.WRITER_LIFE for name in writers)
+
+
+def test_the_sweep_has_the_time_that_it_takes():
+    assert all(
+        stages.stage(name).of("sweep_connections", "lambda_timeout") > limits.SWEEP_SECONDS + 10
+        for name in stages.names()
+    )

@@ -14,7 +14,7 @@ from infrastructure.stages import Stage
 from infrastructure.template import template
 
 DEV = stages.stage("dev")
-PROD = Stage("prod", DEV.said | {"environment_variables": {"STOA_STAGE": "prod"}})
+PROD = stages.stage("prod")
 
 
 def resources(type: str, stage: Stage = DEV):

@@ -1,0 +1,48 @@
+"""How much of AWS a planned peak needs: concurrency, throttles, quotas, with room above (architecture 9)."""
+
+import math
+
+from infrastructure import functions
+from infrastructure.stages import Peak
+
+FRAME_ROOM, ROOM = 1.5, 1.3  # times the peak: the frame path, everything else
+CONNECTION_LIFE = 7200  # seconds; API Gateway ends every connection then
+OPENS = 500  # a second and account: API Gateway's quota for new connections, before it is raised
+_STORM = 60  # seconds in which all clients come back after an outage, as far as the quota lets them
+
+# Seconds that a call takes: the AWS calls one after the other at 8 ms each, posts at 20 ms, and a start now and then.
+_SECONDS = {functions.REST: 0.15, functions.CONNECT: 0.05, functions.MESSAGE: 0.1, functions.DISCONNECT: 0.05}
+_FRAME_PATH = {functions.CONNECT, functions.MESSAGE, functions.DISCONNECT}
+_EVENTS = 2  # a schedule that runs long overlaps with its next ring
+
+
+def opens(peak: Peak) -> float:
+    """New connections a second when everybody comes back at once."""
+    return max(peak.connections / CONNECTION_LIFE, min(OPENS, peak.connections / _STORM))
+
+
+def calls(peak: Peak, function: str) -> float:
+    """A second, at the peak."""
+    rates = {functions.REST: float(peak.rest), functions.MESSAGE: float(peak.frames)}
+    return rates.get(function, opens(peak))
+
+
+def room(function: str) -> float:
+    return FRAME_ROOM if function in _FRAME_PATH else ROOM
+
+
+def concurrency(peak: Peak, function: str) -> int:
+    """How many of a function may run at a time."""
+    if function not in _SECONDS:
+        return _EVENTS
+    return max(_EVENTS, math.ceil(calls(peak, function) * _SECONDS[function] * room(function)))
+
+
+def rest_rate(peak: Peak) -> int:
+    """Requests a second that the REST stage lets through."""
+    return math.ceil(peak.rest * ROOM)
+
+
+def frame_rate(peak: Peak) -> int:
+    """Frames, openings and ends a second that the WebSocket stage lets through."""
+    return math.ceil((peak.frames + opens(peak)) * FRAME_ROOM)
