@@ -13,7 +13,7 @@ class Settings:
     prefix: str  # in front of every table name
     bucket: str  # chat files
     secret: str  # Secrets Manager id: {"credentials": root, "signing": {"current": kid, "keys": {kid: key}}}
-    platform_key: str  # the platform operator's bearer key; empty: nobody is
+    platform_key: str  # the platform operator's bearer key; empty: the one that derives from the secret
     # Queues are URLs, or names in the function's own account, which cost one request per process to look up.
     login_queue: str  # sockets that must have logged in when their message arrives
     websocket_endpoint: str  # management endpoint for @connections; empty: the one the event names

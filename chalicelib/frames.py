@@ -15,7 +15,7 @@ from chalicelib.msync import msync_pb2 as pb
 
 DOMAIN = "easemob.com"
 _BY_WIRE = {kind.wire: kind for kind in KINDS}
-_SERVED = {kind.value for kind in Kind if kind is not Kind.VOID}
+_SERVED = {kind.value for kind in Kind if kind > 0}
 _VALUES = {1: "varintValue", 2: "varintValue", 3: "varintValue", 4: "varintValue", 5: "floatValue", 6: "doubleValue"}
 
 

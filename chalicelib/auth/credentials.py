@@ -4,6 +4,7 @@ new ones and ends every token of the old (rest-users-groups-rooms 4.1)."""
 import hmac
 from base64 import urlsafe_b64encode
 
+from chalicelib.config import settings
 from chalicelib.model.app import App, Credentials
 from chalicelib.store import secrets
 
@@ -14,6 +15,11 @@ def of(app: App) -> Credentials:
         client_secret=_spelled(_derive(app, "client_secret")[:24]),
         certificate=_derive(app, "certificate")[:16].hex(),
     )
+
+
+def operator() -> str:
+    """The platform operator's key: of the environment, else derived too."""
+    return settings().platform_key or hmac.digest(secrets.get().credentials, b"operator", "sha256").hex()
 
 
 def same(known: str, shown: str) -> bool:

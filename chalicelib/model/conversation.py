@@ -2,13 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 RANDOM_BITS = 22  # under the milliseconds of a message id
 _BURNS = 1  # the lowest bit: a read receipt for any other message costs no look-up
 
 
-class Place(Enum):
+class Place(StrEnum):
     PAIR = "u"  # two users; with oneself: the user's own line, which system events share
 
 
@@ -25,6 +25,11 @@ class Conversation:
     def parse(cls, key: str) -> "Conversation":
         place, *members = key.split("/")
         return cls(Place(place), tuple(members))
+
+    @staticmethod
+    def known(key: str) -> bool:
+        """Whether this release knows such conversations; a later one may have more."""
+        return key.partition("/")[0] in set(Place)
 
     @property
     def key(self) -> str:

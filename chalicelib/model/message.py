@@ -10,12 +10,17 @@ from chalicelib.model.conversation import Conversation, time_of
 class Kind(IntEnum):
     """MessageBody.Type, and VOID for a number that no message took."""
 
+    LATER = -2  # whatever a later release has beyond these: it is passed on as it stands
     VOID = -1
     CHAT = 1
     READ_ACK = 4
     DELIVER_ACK = 5
     RECALL = 6
     CHANNEL_ACK = 7
+
+    @classmethod
+    def _missing_(cls, _: object) -> "Kind":
+        return cls.LATER
 
 
 # What the author's other devices have no use for: they did not send the message that is acknowledged.

@@ -45,14 +45,15 @@ def remove(app: App, uuid: str, owner: str) -> None:
 
 
 def named_in(app: App, paths: tuple[str, ...]) -> tuple[str, ...]:
-    """The app's files among these addresses. Hosts are not compared: clients know us by several."""
+    """The app's files among these addresses. Hosts are not compared, nor what stands before the app: clients know us by
+    several, and the gateway's own address begins with its stage."""
     return tuple(dict.fromkeys(_named(app, paths)))
 
 
 def _named(app: App, paths: tuple[str, ...]) -> Iterator[str]:
     for path in paths:
         match _segments(path):
-            case [org, name, "chatfiles", uuid] if like_uuid(uuid) and (org, name) in _spellings(app):
+            case [*_, org, name, "chatfiles", uuid] if like_uuid(uuid) and (org, name) in _spellings(app):
                 yield uuid
 
 

@@ -64,7 +64,7 @@ def due(minute: int, shard: int, now: int) -> list[Due]:
             int(row.due or 0),
         )
         for row in rows
-        if (row.due or 0) <= now
+        if (row.due or 0) <= now and Conversation.known(str(row.conversation))
     ]
 
 

@@ -101,7 +101,7 @@ def browse(app: App, username: str) -> Iterator[Inbox]:
             Limit=left,
             **start,
         )
-        yield from map(_load, answer["Items"])
+        yield from (_load(item) for item in answer["Items"] if Conversation.known(item["conversation"]["S"]))
         left -= len(answer["Items"])
         if "LastEvaluatedKey" not in answer:
             return

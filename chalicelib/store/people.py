@@ -3,6 +3,7 @@ about another). Index `roster`: the accounts of an app in the order they were op
 its uuid."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -17,6 +18,7 @@ from chalicelib.store import table
 from chalicelib.store.table import Table, held, named
 
 PROFILE, ROUTES, PEER = "profile", "routes", "peer#"
+_FIELDS = {field.name for field in fields(Device)}
 _DEVICE = "d:"  # each device is an attribute of the routes item, so that setting one needs no map to exist
 
 
@@ -236,8 +238,8 @@ def _party(items: Mapping[tuple[str, str], dict[str, Any]], app: App, username: 
 def _devices(item: dict[str, Any]) -> Iterator[Device]:
     for name, value in item.items():
         if name.startswith(_DEVICE):
-            fields: dict[str, Any] = {key: int(v["N"]) if "N" in v else v["S"] for key, v in value["M"].items()}
-            yield Device(**fields)
+            found: dict[str, Any] = {key: int(v["N"]) if "N" in v else v["S"] for key, v in value["M"].items()}
+            yield Device(**{key: found[key] for key in _FIELDS & found.keys()})  # a later release may write more
 
 
 def _value(value: str | int) -> dict[str, str]:

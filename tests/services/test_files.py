@@ -34,6 +34,7 @@ def opened(app: App, file: ChatFile) -> str:
 @pytest.mark.parametrize(
     "address",
     [
+        f"https://x1.execute-api.eu-central-1.amazonaws.com/api/acme/shop/chatfiles/{ONE}",
         f"https://chat.example/acme/shop/chatfiles/{ONE}",
         f"http://127.0.0.1:8080/acme/shop/chatfiles/{ONE}?em-redirect=true&share-secret=abc",
         f"/acme/shop/chatfiles/{ONE}",
