@@ -26,14 +26,19 @@ def logger() -> "Logger":
     from aws_lambda_powertools import Logger
 
     # Standard error: what is started with --json keeps standard output to itself. Lambda records both.
-    return Logger(service="stoa", level=_level(), stream=sys.stderr, utc=True)
+    return Logger(service=_service(), level=_level(), stream=sys.stderr, utc=True)
 
 
 @cache
 def _metrics() -> "Metrics":
     from aws_lambda_powertools.metrics import Metrics
 
-    return Metrics(namespace=_NAMESPACE, service="stoa")
+    return Metrics(namespace=_NAMESPACE, service=_service())
+
+
+def _service() -> str:
+    """Stages in one account are told apart by it."""
+    return os.environ.get("POWERTOOLS_SERVICE_NAME", "stoa")
 
 
 def _level() -> str:

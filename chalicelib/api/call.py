@@ -9,6 +9,7 @@ from chalicelib.api import body
 from chalicelib.config import settings
 from chalicelib.errors import BodyTooLarge, IllegalArgument, PathNotFound
 from chalicelib.model.app import App, Grant, Role
+from chalicelib.model.user import like_uuid
 
 T = TypeVar("T")
 
@@ -42,7 +43,7 @@ class Call:
         self.address = str((context.get("identity") or {}).get("sourceIp", ""))
         self._host = self.headers.get("host") or str(context.get("domainName", ""))
         given = request.uri_params or {}
-        self.segments = [_decoded(given[name]) for name in sorted(given)]
+        self.segments = _once([_decoded(given[name]) for name in sorted(given)], str(context.get("stage", "")))
         self.query = {k: v for k, v in dict(request.query_params or {}).items() if k and v not in _ABSENT}
         raw = request.raw_body
         self.raw = raw if isinstance(raw, bytes) else str(raw).encode()
@@ -133,6 +134,15 @@ class Call:
         if cursor and not _CURSOR.fullmatch(cursor):
             raise IllegalArgument("cursor is illegal")
         return min(limit, largest), cursor
+
+
+def _once(segments: list[str], stage: str) -> list[str]:
+    """Without the gateway's stage where the web SDK doubles it: behind the gateway's own address, in the addresses of
+    files (sdk-rest 2.1)."""
+    match segments:
+        case [first, _, _, "chatfiles", uuid] if first == stage and like_uuid(uuid):
+            return segments[1:]
+    return segments
 
 
 def _decoded(segment: str) -> str:

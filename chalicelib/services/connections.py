@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chalicelib import clock, limits
+from chalicelib import clock, limits, telemetry
 from chalicelib.auth import tokens
 from chalicelib.delivery import gateway, sessions
 from chalicelib.errors import (
@@ -174,6 +174,7 @@ def inspect(connection: Connection) -> None:
         room = min(connection.room * 2, limits.LEASE_LONGEST)
         connections.renew(connection.id, active + room * 1000, room=room, silence=connection.silence)
         return
+    telemetry.count("Ghosts")
     if active is not None:
         gateway.close(connection.id)
     gone(connection)

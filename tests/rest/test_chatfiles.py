@@ -10,7 +10,7 @@ from chalicelib.config import settings
 from chalicelib.model.app import AppSettings
 from chalicelib.store import session
 from tests.rest import tenancy
-from tests.rest.caller import call
+from tests.rest.caller import STAGE, call
 
 DAY = 86_400_000
 TYPE = {"content-type": "multipart/form-data; boundary=B"}
@@ -237,6 +237,21 @@ def test_a_token_of_another_app_opens_nothing(upload, download):
     other = tenancy.make("globex", "store")
     for token in (other.app_token, other.org_token, other.token("ada")):
         assert download(upload()["uuid"], token=token)[0] == 401
+
+
+@pytest.mark.parametrize("address", ["acme/store", "app-id/{}"])
+def test_the_gateways_stage_in_front_is_passed_over(tenant, upload, address):
+    """What the web SDK makes of an address behind a gateway without a name of the team's own."""
+    path = f"/{STAGE}/{address.format(tenant.app.app_id)}/chatfiles/{upload()['uuid']}"
+    status, _, headers = call("GET", path, token=tenant.token("ada"))
+    assert (status, "chatfiles" in headers["Location"]) == (302, True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/other/acme/store/chatfiles/{}", "/live/acme/store/users/{}", "/live/live/acme/store/chatfiles/{}"]
+)
+def test_nothing_else_in_front_is(tenant, upload, path):
+    assert call("GET", path.format(upload()["uuid"]), token=tenant.token("ada"))[0] == 404
 
 
 def test_the_app_is_also_found_by_its_id(tenant, upload):
