@@ -54,6 +54,8 @@ FIRST_BEATS = 90  # so long after a login each heartbeat looks for what was sent
 LEASE_LONGEST = 600
 LEASE_INTERVALS = 3
 SWEEP_SEGMENTS = 16
+SWEEPS_AT_ONCE = 16  # connections that the gateway is asked about
+SWEEP_TAKEN = 256  # between two looks at the time
 SWEEP_SECONDS = 45  # of one run; the next begins with another segment
 
 # The log
@@ -78,6 +80,7 @@ TURN = 5  # the longest a push waits for those before it
 EXPIRE_IN = 365 * 86_400
 EXPIRY_SHARDS = 8
 EXPIRY_PER_SHARD = 500
+EXPIRIES_AT_ONCE = 8
 EXPIRY_MINUTES_PER_RUN = 120
 
 # Files (rest-messages 6): 10 MB, or what a Lambda can be handed: 6 MB of event in base64, less headers and framing

@@ -1,12 +1,9 @@
 """Who hears of an entry, and bringing it to them."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from contextvars import copy_context
-from functools import cache
 
-from chalicelib import clock, frames, limits, telemetry
+from chalicelib import clock, frames, limits, parallel, telemetry
 from chalicelib.delivery import gateway, runs, turns
 from chalicelib.delivery.gateway import Outcome
 from chalicelib.model.app import App
@@ -31,13 +28,7 @@ def push(app: App, conversation: Conversation, entry: Entry, targets: Sequence[T
     """
     for _, device in targets:  # here, not in the pool: who waits there keeps out whom it waits for
         turns.wait(device.connection, conversation.key, entry.seq)
-    if len(targets) < 2:
-        for target in targets:
-            _push(app, conversation, entry, target, ask)
-        return
-    waiting = [_pool().submit(copy_context().run, _push, app, conversation, entry, target, ask) for target in targets]
-    for push in waiting:
-        push.result()
+    parallel.each(lambda target: _push(app, conversation, entry, target, ask), targets, "push", limits.PUSHES_AT_ONCE)
 
 
 def _push(app: App, conversation: Conversation, entry: Entry, target: Target, ask: bool) -> None:
@@ -71,8 +62,3 @@ def drop(app: App, username: str, device: Device) -> None:
 def _arrived(device: Device, conversation: Conversation, entry: Entry) -> None:
     if entry.seq:
         runs.arrived(device.connection, conversation.key, entry.seq)
-
-
-@cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(limits.PUSHES_AT_ONCE, "push")

@@ -1,9 +1,10 @@
 """Silent connections, and sockets that nobody logged in on."""
 
 import json
+from itertools import islice
 from typing import Any
 
-from chalicelib import clock, limits, telemetry
+from chalicelib import clock, limits, parallel, telemetry
 from chalicelib.services import connections
 
 
@@ -11,10 +12,9 @@ def sweep() -> None:
     """Every minute: ask the gateway about each connection whose lease ended. Late, twice or half a run does no harm."""
     with telemetry.call("sweep_connections"):
         until = clock.now() + limits.SWEEP_SECONDS * 1000
-        for connection in connections.silent():
-            connections.inspect(connection)
-            if clock.now() > until:
-                break
+        silent = connections.silent()
+        while clock.now() < until and (some := list(islice(silent, limits.SWEEP_TAKEN))):
+            parallel.each(connections.inspect, some, "sweep", limits.SWEEPS_AT_ONCE)
 
 
 def require_logins(event: dict[str, Any]) -> dict[str, Any]:

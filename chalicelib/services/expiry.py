@@ -1,6 +1,6 @@
 """Messages that destroy themselves (architecture 8): after a time, or after they were read."""
 
-from chalicelib import clock, limits
+from chalicelib import clock, limits, parallel
 from chalicelib.delivery import fanout, pack
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Claim, Conversation, burns
@@ -77,8 +77,7 @@ def _sweep_minute(minute: int) -> bool:
     now, left = clock.now(), False
     for shard in range(limits.EXPIRY_SHARDS):
         rows = expiry.due(minute, shard, now)
-        for due in rows:
-            _destroy(due)
+        parallel.each(_destroy, rows, "expire", limits.EXPIRIES_AT_ONCE)
         left |= len(rows) == limits.EXPIRY_PER_SHARD
     return left
 

@@ -1,5 +1,7 @@
 """PROVISION, kicks, heartbeats, leases: sessions from their beginning to their end."""
 
+import time
+
 import pytest
 
 from chalicelib import clock, limits, realtime
@@ -7,6 +9,7 @@ from chalicelib.auth import tokens
 from chalicelib.jobs import heartbeats
 from chalicelib.model.app import AppSettings, Role
 from chalicelib.model.event import Kick
+from chalicelib.model.user import Connection, Form
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.store import apps, cache, connections, people
 from tests.conftest import tenant
@@ -14,6 +17,13 @@ from tests.conftest import tenant
 
 def later(seconds: float) -> None:
     clock.offset += int(seconds * 1000)
+
+
+def stored(client) -> Connection:
+    """What a login would have stored."""
+    return Connection(
+        client.connection, client.app.key, client.username, client.resource, 0, Form.TEXT, clock.now(), clock.now()
+    )
 
 
 def kicked(client) -> int:
@@ -236,6 +246,25 @@ def test_a_connection_that_beats_outlives_every_sweep(client):
         heartbeats.sweep()
     assert connections.get(ada.connection) is not None
     assert connections.get(ada.connection).room == limits.LEASE_LONGEST
+
+
+def test_many_leases_are_asked_about_side_by_side(client, recorder):
+    """A second or so for each thousand of them, or a large stage would never be through."""
+
+    def as_far_as_the_gateway_is(call, _):
+        if call.operation == "GetConnection":
+            time.sleep(0.02)
+
+    some = [client("ada", f"d{number}", login=False) for number in range(64)]
+    for each in some:
+        connections.put(stored(each))
+    later(61)
+    recorder.before = as_far_as_the_gateway_is
+    began = time.monotonic()
+    heartbeats.sweep()
+    took = time.monotonic() - began
+    assert sum(call.operation == "GetConnection" for call in recorder.calls) == 64
+    assert took < 64 * 0.02 / 2
 
 
 def test_a_connection_the_gateway_lost_is_swept(client, app):
