@@ -115,14 +115,17 @@ def advance(app: App, username: str, conversation: Conversation, resource: str, 
 
 
 def _advance(app: App, username: str, conversation: Conversation, resource: str, seq: int, *, seen: bool) -> bool:
+    """`seen` follows only over numbers that were noted: with an earlier one the devices known then got a cursor, and
+    what begins at `seen` later can miss nothing that they were owed."""
     condition = "(attribute_not_exists(#c) OR #c < :seq)"
+    noted = " AND #last >= :seq AND (attribute_not_exists(seen) OR seen < :seq)"
     try:
         table.client().update_item(
             TableName=Row.Meta.table_name,
             Key=_key(app, username, conversation),
             UpdateExpression="SET #c = :seq, seen = :seq" if seen else "SET #c = :seq",
-            ConditionExpression=condition + (" AND (attribute_not_exists(seen) OR seen < :seq)" if seen else ""),
-            ExpressionAttributeNames={"#c": _CURSOR + resource},
+            ConditionExpression=condition + (noted if seen else ""),
+            ExpressionAttributeNames={"#c": _CURSOR + resource} | ({"#last": "last"} if seen else {}),
             ExpressionAttributeValues={":seq": {"N": str(seq)}},
         )
     except table.client().exceptions.ConditionalCheckFailedException:

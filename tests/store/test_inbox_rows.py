@@ -81,11 +81,21 @@ def test_confirmations_at_once_end_at_the_highest(app, at_once):
 
 
 def test_a_confirmation_may_come_before_the_note(app):
-    """The writer died between the entry and the note, and a reader found the entry."""
+    """The writer died between the entry and the note, and a reader found the entry: it speaks for itself alone."""
     inbox.advance(app, "ada", PAIR, "web", 1)
-    assert list(inbox.browse(app, "ada")) == [inbox.get(app, "ada", PAIR)] == [row(0, 0, 1, web=1)]
-    assert note(app, 1, ["web", "phone"]) == row(0, 0, 1, web=1)
-    assert inbox.get(app, "ada", PAIR) == row(1, 10, 1, web=1, phone=1)
+    assert list(inbox.browse(app, "ada")) == [inbox.get(app, "ada", PAIR)] == [row(0, 0, 0, web=1)]
+    assert note(app, 1, ["web", "phone"]) == row(0, 0, 0, web=1)
+    assert inbox.get(app, "ada", PAIR) == row(1, 10, 0, web=1, phone=0)
+
+
+def test_a_confirmation_beyond_the_note_speaks_for_itself_alone(app):
+    """The same with a later entry: a device that is known by then, and was not when the one before was noted."""
+    note(app, 1, ["web"])
+    inbox.advance(app, "ada", PAIR, "web", 1)
+    inbox.advance(app, "ada", PAIR, "web", 2)
+    assert inbox.get(app, "ada", PAIR) == row(1, 10, 1, web=2)
+    note(app, 2, ["web", "phone"])
+    assert inbox.get(app, "ada", PAIR).cursor("phone") == 1
 
 
 def test_a_device_is_held_until_it_is_released(app):
