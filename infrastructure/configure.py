@@ -7,7 +7,6 @@ from typing import Any
 from infrastructure import functions, policies, sizing, stages
 from infrastructure.stages import Plan
 
-_GATEWAY_STAGE = "api"
 # Less than the gateway waits (29 s) and than readers wait for a writer (limits.WRITER_LIFE).
 _TIMEOUT = 20
 _SCHEDULED_TIMEOUT = {"sweep_connections": 60}  # it never writes into a log; see limits.SWEEP_SECONDS
@@ -25,9 +24,13 @@ def config() -> dict[str, Any]:
 
 def _stage(name: str, plan: Plan) -> dict[str, Any]:
     made: dict[str, Any] = {
-        "api_gateway_stage": _GATEWAY_STAGE,
+        "api_gateway_stage": name,
         "api_gateway_endpoint_type": "REGIONAL",
-        "environment_variables": {"STOA_STAGE": name} | _addresses(plan),
+        "environment_variables": {
+            "STOA_STAGE": name,
+            "POWERTOOLS_SERVICE_NAME": f"stoa-{name}",  # so that metrics of two stages in one account stay apart
+        }
+        | _addresses(plan),
         "lambda_memory_size": plan.memory,
         "lambda_timeout": _TIMEOUT,
         "lambda_functions": {function: _function(name, plan, function) for function in functions.names()},

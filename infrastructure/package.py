@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import boto3
+
 from infrastructure import merge, stages
 from infrastructure.stages import ROOT, Stage
 
@@ -25,18 +27,11 @@ def package(stage: Stage, out: Path) -> None:
     """Writes `deployment.zip` and `sam.json`."""
     with TemporaryDirectory() as folder:
         source = Path(folder)
-        _gather(source)
-        merged = source / "merge.json"
-        merged.write_text(json.dumps(merge.merged(stage)))
-        _chalice(source, "package", "--stage", stage.name, "--merge-template", str(merged), str(out.absolute()))
-    sam = out / "sam.json"
-    sam.write_text(json.dumps(json.loads(sam.read_text()), separators=(",", ":")))
-    for path, most in ((out / "deployment.zip", BUNDLE), (sam, TEMPLATE)):
-        if path.stat().st_size > most:
-            raise Unpackable(f"{path.name} has {path.stat().st_size:,} bytes, more than {most:,}")
+        gather(source)
+        build(stage, source, out)
 
 
-def _gather(source: Path) -> None:
+def gather(source: Path) -> None:
     """A copy of what is shipped: Chalice takes whatever lies in `chalicelib`, compiled files too."""
     for name in ("app.py", "requirements.txt"):
         shutil.copy(ROOT / name, source)
@@ -44,12 +39,25 @@ def _gather(source: Path) -> None:
     shutil.copytree(stages.FILE.parent, source / ".chalice", ignore=shutil.ignore_patterns("deploy*"))
 
 
-def _chalice(source: Path, *arguments: str) -> None:
-    command = [str(Path(sys.executable).with_name("chalice")), *arguments]
+def build(stage: Stage, source: Path, out: Path) -> None:
+    """The same of sources that were gathered."""
+    merged = source / "merge.json"
+    merged.write_text(json.dumps(merge.merged(stage)))
+    run_chalice(source, "package", "--stage", stage.name, "--merge-template", str(merged), str(out.absolute()))
+    sam = out / "sam.json"
+    sam.write_text(json.dumps(merge.mended(stage, json.loads(sam.read_text())), separators=(",", ":")))
+    for path, most in ((out / "deployment.zip", BUNDLE), (sam, TEMPLATE)):
+        if path.stat().st_size > most:
+            raise Unpackable(f"{path.name} has {path.stat().st_size:,} bytes, more than {most:,}")
+
+
+def run_chalice(source: Path, *arguments: str) -> str:
+    """Chalice's command in a folder of gathered sources; what it said."""
+    command = [sys.executable, "-m", "infrastructure.chalice_cli", "--project-dir", str(source.absolute()), *arguments]
     done = subprocess.run(  # noqa: S603  our own
         command,
-        cwd=source,
-        env=_environment(),
+        cwd=ROOT,
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -57,13 +65,15 @@ def _chalice(source: Path, *arguments: str) -> None:
     )
     if done.returncode or _MISSING in done.stdout:
         raise Unpackable(done.stdout)
+    return done.stdout
 
 
-def _environment() -> dict[str, str]:
-    """The stage's configuration says what the product is told, not this shell. Chalice wants a region, and names it
-    nowhere in the template."""
+def environment() -> dict[str, str]:
+    """The stage's configuration says what the product is told, not this shell. Chalice wants a region also where it
+    names none in what it makes, and does not read AWS_REGION."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("STOA_")}
-    return {"AWS_DEFAULT_REGION": "us-east-1", **kept, "PYTHONDONTWRITEBYTECODE": "1"}
+    region = os.environ.get("AWS_REGION") or boto3.Session().region_name or "us-east-1"
+    return kept | {"AWS_DEFAULT_REGION": region, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def main() -> None:

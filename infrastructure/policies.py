@@ -50,7 +50,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "require_logins": ("dynamodb:GetItem", CONNECTIONS),
 }
 _CONSUMES = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")  # Lambda's poller, in our name
-_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+_LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")  # the groups are in the template, with their retention
 
 
 def policy(stage: Stage, function: str) -> Policy:
@@ -64,23 +64,23 @@ def policy(stage: Stage, function: str) -> Policy:
             {
                 "Effect": "Allow",
                 "Action": sorted(action for action in actions if action.startswith(service + ":")),
-                "Resource": _resources(stage)[service],
+                "Resource": _resources(stage, function)[service],
             }
             for service in services
         ],
     }
 
 
-def _resources(stage: Stage) -> dict[str, list[str]]:
-    names = f"{stage.stack}-*"
+def _resources(stage: Stage, function: str) -> dict[str, list[str]]:
+    log = f"arn:aws:logs:*:*:log-group:/aws/lambda/{stage.function(function)}"
     tables = f"arn:aws:dynamodb:*:*:table/{stage.settings.prefix}*"
     return {
         "dynamodb": [tables, f"{tables}/index/*"],
         "execute-api": [f"arn:aws:execute-api:*:*:*/{stage.gateway_stage}/*/@connections/*"],
-        "logs": [f"arn:aws:logs:*:*:log-group:/aws/lambda/{names}"],
-        "s3": [f"arn:aws:s3:::{stage.settings.bucket}/*"],
+        "logs": [log, f"{log}:*"],
+        "s3": [f"arn:aws:s3:::{stage.settings.bucket}-*/*"],  # account and region make its name unique
         "secretsmanager": [f"arn:aws:secretsmanager:*:*:secret:{stage.settings.secret}-??????"],  # AWS adds six
-        "sqs": [f"arn:aws:sqs:*:*:{names}"],
+        "sqs": [f"arn:aws:sqs:*:*:{stage.stack}-*"],
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib import config
 from chalicelib.config import Settings
+from infrastructure import functions
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / ".chalice" / "config.json"
@@ -60,6 +61,16 @@ class Stage:
         return f"stoa-{self.name}"
 
     @property
+    def data_stack(self) -> str:
+        """CloudFormation's name for what the stage keeps."""
+        return f"{self.stack}-data"
+
+    @property
+    def watch_stack(self) -> str:
+        """And for what watches it."""
+        return f"{self.stack}-watch"
+
+    @property
     def settings(self) -> Settings:
         return config.read(self.said["environment_variables"])
 
@@ -77,8 +88,8 @@ class Stage:
         return self.said.get("lambda_functions", {}).get(function, {}).get(key, self.said.get(key))
 
     def function(self, name: str) -> str:
-        """What a function is called on AWS."""
-        return f"{self.stack}-{name}"
+        """What Chalice calls a function on AWS; the one of REST has the app's name alone."""
+        return self.stack if name == functions.REST else f"{self.stack}-{name}"
 
 
 @cache
@@ -100,6 +111,11 @@ def parser(description: str | None) -> ArgumentParser:
     made = ArgumentParser(description=description)
     made.add_argument("--stage", default="dev", choices=names())
     return made
+
+
+def in_order(stage: Stage, steps: list[str]) -> str:
+    """What a command would do."""
+    return "\n".join([f"Stage {stage.name}, in this order:", *(f"{n}. {step}" for n, step in enumerate(steps, 1))])
 
 
 def _plan(name: str, table: dict[str, Any]) -> Plan:

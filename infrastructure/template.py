@@ -1,14 +1,15 @@
 """Prints the CloudFormation template of what the product keeps: tables, bucket, queues, secret, from the product's own
-definitions. Its stack comes first; the functions' (see package.py) expects the names."""
+definitions, and their logs. Its stack comes first; the functions' (see package.py) expects the names."""
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from chalicelib import config, limits
 from chalicelib.store import TABLES
 from chalicelib.store.table import Table
-from infrastructure import functions, stages
+from infrastructure import functions, gateways, releases, stages
 from infrastructure.stages import Stage
 
 Json = dict[str, Any]
@@ -23,14 +24,17 @@ def template(stage: Stage) -> Json:
     queues = {name: _queue(stage, name, *found) for name, found in functions.consumers(stage.settings).items()}
     resources = {
         **{_logical(noun) + "Table": _table(stage, noun, table) for noun, table in _nouns().items()},
-        "Bucket": _bucket(stage),
-        "BucketPolicy": _bucket_policy(),
+        "Bucket": _bucket(stage, stage.settings.bucket, _files()),
+        "BucketPolicy": _bucket_policy("Bucket"),
+        "Releases": _bucket(stage, releases.bucket_prefix(stage), releases.KEPT),
+        "ReleasesPolicy": _bucket_policy("Releases"),
         **{logical: made for queue in queues.values() for logical, made in queue.items()},
         "Secret": _secret(stage),
+        **_log_groups(stage),
     }
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": f"Stoa {stage.name}: tables, bucket, queues, secret",
+        "Description": f"Stoa {stage.name}: tables, buckets, queues, secret, logs",
         "Resources": resources,
         "Outputs": _outputs(stage),
     }
@@ -77,9 +81,10 @@ def _key(key: Any) -> Json:
     return {"AttributeName": key["AttributeName"], "KeyType": key["KeyType"]}
 
 
-def _bucket(stage: Stage) -> Json:
+def _bucket(stage: Stage, prefix: str, more: Json) -> Json:
+    """Private and encrypted; the account and the region make its name the only one in the world."""
     properties = {
-        "BucketName": stage.settings.bucket,
+        "BucketName": {"Fn::Sub": f"{prefix}-${{AWS::AccountId}}-${{AWS::Region}}"},
         "PublicAccessBlockConfiguration": {
             "BlockPublicAcls": True,
             "BlockPublicPolicy": True,
@@ -90,6 +95,13 @@ def _bucket(stage: Stage) -> Json:
         "BucketEncryption": {
             "ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
         },
+    }
+    return _kept(stage, "AWS::S3::Bucket", properties | more)
+
+
+def _files() -> Json:
+    """Chat files: read by browsers, gone after some days."""
+    return {
         "CorsConfiguration": {
             "CorsRules": [
                 {
@@ -105,23 +117,32 @@ def _bucket(stage: Stage) -> Json:
             "Rules": [{"Id": "expire", "Status": "Enabled", "ExpirationInDays": limits.FILE_DAYS}],
         },
     }
-    return _kept(stage, "AWS::S3::Bucket", properties)
 
 
-def _bucket_policy() -> Json:
+def _bucket_policy(bucket: str) -> Json:
+    reached = [{"Fn::GetAtt": [bucket, "Arn"]}, {"Fn::Sub": f"${{{bucket}.Arn}}/*"}]
+    properties = {"Bucket": {"Ref": bucket}, "PolicyDocument": _tls_only("s3:*", reached)}
+    return {"Type": "AWS::S3::BucketPolicy", "Properties": properties}
+
+
+def _queue_policy(queue: str) -> Json:
+    properties = {
+        "Queues": [{"Ref": queue}],
+        "PolicyDocument": _tls_only("sqs:*", {"Fn::GetAtt": [queue, "Arn"]}),
+    }
+    return {"Type": "AWS::SQS::QueuePolicy", "Properties": properties}
+
+
+def _tls_only(actions: str, reached: Any) -> Json:
     statement = {
         "Sid": "TlsOnly",
         "Effect": "Deny",
         "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [{"Fn::GetAtt": ["Bucket", "Arn"]}, {"Fn::Sub": "${Bucket.Arn}/*"}],
+        "Action": actions,
+        "Resource": reached,
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
-    document = {"Version": "2012-10-17", "Statement": [statement]}
-    return {
-        "Type": "AWS::S3::BucketPolicy",
-        "Properties": {"Bucket": {"Ref": "Bucket"}, "PolicyDocument": document},
-    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 def _queue(stage: Stage, function: str, field: str, name: str) -> Json:
@@ -155,6 +176,7 @@ def _queue(stage: Stage, function: str, field: str, name: str) -> Json:
             "UpdateReplacePolicy": "Delete",
             "Properties": dead,
         },
+        **{f"{name}Policy": _queue_policy(name) for name in (logical, f"{logical}Dead")},
     }
 
 
@@ -172,6 +194,22 @@ def _secret(stage: Stage) -> Json:
     return _kept(
         stage, "AWS::SecretsManager::Secret", {"Name": stage.settings.secret, "GenerateSecretString": generated}
     )
+
+
+def _log_groups(stage: Stage) -> Json:
+    """Before the functions, which would make their own ones, and those would have no end."""
+    named = {f"{functions.resource(name)}Log": log_group(stage, name) for name in functions.names()}
+    if stage.plan.gateway_logs:
+        named |= {f"{each.title()}Log": gateways.log_group(stage, each) for each in (gateways.REST, gateways.WEBSOCKET)}
+    return {
+        logical: _kept(stage, "AWS::Logs::LogGroup", {"LogGroupName": name, "RetentionInDays": stage.plan.log_days})
+        for logical, name in named.items()
+    }
+
+
+def log_group(stage: Stage, function: str) -> str:
+    """Where Lambda writes what a function says."""
+    return f"/aws/lambda/{stage.function(function)}"
 
 
 def _outputs(stage: Stage) -> Json:
@@ -196,12 +234,17 @@ def _logical(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]", name))
 
 
-def main() -> None:
-    parser = stages.parser(__doc__)
+def show(description: str | None, made: Callable[[Stage], Json]) -> None:
+    """A command that prints a template."""
+    parser = stages.parser(description)
     parser.add_argument("--minified", action="store_true", help="without white space")
     asked = parser.parse_args()
     shape: Json = {"separators": (",", ":")} if asked.minified else {"indent": 2}
-    print(json.dumps(template(stages.stage(asked.stage)), **shape))
+    print(json.dumps(made(stages.stage(asked.stage)), **shape))
+
+
+def main() -> None:
+    show(__doc__, template)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,13 @@ def build() -> None:
     manager.create_secret(Name=made["Resources"]["Secret"]["Properties"]["Name"], SecretString=json.dumps(secret))
 
 
+def tell() -> None:
+    """The product what the stack put out, as a deployment does."""
+    [stack] = session.client("cloudformation").describe_stacks(StackName="stoa-local-data")["Stacks"]
+    cloud.os.environ.update({each["Description"]: each["OutputValue"] for each in stack["Outputs"]})
+    settings.cache_clear()
+
+
 def keys(name: str) -> dict[str, object]:
     table = session.client("dynamodb").describe_table(TableName=name)["Table"]
     found = [(None, table["KeySchema"], None)]
@@ -80,6 +87,7 @@ def main() -> None:
     hardening.harden(direct=False)
     with mock_aws():
         build()
+        tell()
         queue = queues._url(settings().login_queue)
         stacked = tables()
         texts = converse()

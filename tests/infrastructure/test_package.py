@@ -1,50 +1,24 @@
-"""What is built for AWS: the template Chalice makes, and the bundle, run by an interpreter that has nothing else."""
+"""The bundle: what is in it, and that an interpreter runs it which has nothing else."""
 
-import json
+import importlib.util
+import os
 import subprocess
 import sys
 import zipfile
 from email.parser import Parser
-from pathlib import Path
 
 import pytest
 
-from infrastructure import functions, package, policies, stages
+from infrastructure import bundle, package, stages
 
-DEV = stages.stage("dev")
-HANDLERS = {
-    "APIHandler": "app.app",
-    "WebsocketConnect": "app.connect",
-    "WebsocketMessage": "app.message",
-    "WebsocketDisconnect": "app.disconnect",
-    "SweepConnections": "app.sweep_connections",
-    "ExpireMessages": "app.expire_messages",
-    "RequireLogins": "app.require_logins",
-}
-GATEWAYS = {functions.REST, functions.CONNECT, functions.MESSAGE, functions.DISCONNECT}
+HANDLERS = (
+    *("app", "connect", "message", "disconnect"),
+    *("sweep_connections", "expire_messages", "require_logins"),
+)
+WORK = ("realtime", "api.endpoint", "jobs.heartbeats", "jobs.expiry", "auth.passwords", "store.blobs")
 PRODUCT = {"app.py", "chalice", "chalicelib"}  # Chalice puts its own run time in
 NOT_SHIPPED = {"tests", "infrastructure", "benchmarks", "clients", "node_modules", ".stoa", ".chalice"}
 BUILDERS = {"pip", "setuptools", "wheel", "moto", "pytest"}
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    out = tmp_path_factory.mktemp("package")
-    package.package(DEV, out)
-    return out
-
-
-@pytest.fixture(scope="module")
-def resources(built):
-    return json.loads((built / "sam.json").read_text())["Resources"]
-
-
-@pytest.fixture(scope="module")
-def unpacked(built, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("bundle")
-    with zipfile.ZipFile(built / "deployment.zip") as bundle:
-        bundle.extractall(folder)
-    return folder
 
 
 @pytest.fixture
@@ -62,75 +36,6 @@ def bare(unpacked):
     return run
 
 
-def test_the_template_is_small_and_has_no_white_space(built):
-    text = (built / "sam.json").read_text()
-    assert len(text) < package.TEMPLATE // 2
-    assert len(text.splitlines()) == 1
-
-
-def test_the_linter_finds_nothing(built):
-    linter = Path(sys.executable).with_name("cfn-lint")
-    done = subprocess.run([linter, built / "sam.json"], capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (0, "")
-
-
-def test_every_function_is_as_configured(resources):
-    made = {name: each["Properties"] for name, each in resources.items() if each["Type"] == "AWS::Serverless::Function"}
-    assert {name: each["Handler"] for name, each in made.items()} == HANDLERS
-    for name in functions.names():
-        found = made[functions.resource(name)]
-        assert found["Timeout"] == DEV.of(name, "lambda_timeout")
-        if name in GATEWAYS:
-            assert found["Timeout"] < 29  # the gateway waits no longer
-        assert found["MemorySize"] == DEV.of(name, "lambda_memory_size") >= 1024
-        assert found["Runtime"] == f"python{sys.version_info.major}.{sys.version_info.minor}"
-        assert found["Environment"]["Variables"]["STOA_STAGE"] == "dev"
-        role = resources[found["Role"]["Fn::GetAtt"][0]]["Properties"]
-        assert [each["PolicyDocument"] for each in role["Policies"]] == [policies.policy(DEV, name)]
-
-
-def test_who_reaches_connections_is_told_where_they_are(resources):
-    told = {
-        name
-        for name in functions.names()
-        if "STOA_WEBSOCKET_ENDPOINT" in resources[functions.resource(name)]["Properties"]["Environment"]["Variables"]
-    }
-    assert told == {name for name, grants in policies.GRANTS.items() if policies.CONNECTIONS in grants}
-
-
-def test_schedules_and_queues_call_their_functions(resources):
-    events = {name: each["Properties"].get("Events") for name, each in resources.items() if name in HANDLERS}
-    for name in ("SweepConnections", "ExpireMessages"):
-        [event] = events[name].values()
-        assert (event["Type"], event["Properties"]["Schedule"]) == ("Schedule", "rate(1 minute)")
-    [event] = events["RequireLogins"].values()
-    assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert event["Properties"]["Queue"]["Fn::Sub"].endswith(":stoa-dev-logins")
-
-
-def test_the_rest_api_has_few_resources_and_answers_preflights(resources):
-    api = resources["RestAPI"]["Properties"]
-    paths = api["DefinitionBody"]["paths"]
-    assert api["EndpointConfiguration"] == "REGIONAL"
-    assert len(paths) == 11
-    for path, verbs in paths.items():
-        assert set(verbs) == {"get", "post", "put", "delete", "patch", "options"}, path
-        said = verbs["options"]["x-amazon-apigateway-integration"]["responses"]["default"]["responseParameters"]
-        assert said["method.response.header.Access-Control-Allow-Origin"] == "'*'"
-        allowed = said["method.response.header.Access-Control-Allow-Headers"]
-        assert {"Authorization", "share-secret", "X-Requested-With"} <= set(allowed.strip("'").split(","))
-        for verb in verbs.values():
-            assert verb["x-amazon-apigateway-integration"]["type"] in {"aws_proxy", "mock"}
-    assert "/" in paths
-    assert "multipart/form-data" in api["DefinitionBody"]["x-amazon-apigateway-binary-media-types"]
-
-
-def test_the_gateway_knows_the_three_routes_of_sockets(resources):
-    routes = {each["Properties"]["RouteKey"] for each in resources.values() if each["Type"].endswith("V2::Route")}
-    assert routes == {"$connect", "$default", "$disconnect"}
-    assert resources["WebsocketAPIStage"]["Properties"]["StageName"] == DEV.gateway_stage
-
-
 def test_the_bundle_holds_the_product_and_its_requirements(built, unpacked):
     size = (built / "deployment.zip").stat().st_size
     print(f"bundle: {size / 1024 / 1024:.1f} MB")
@@ -138,10 +43,51 @@ def test_the_bundle_holds_the_product_and_its_requirements(built, unpacked):
     top = {path.name for path in unpacked.iterdir()}
     assert top >= PRODUCT
     assert not top & (NOT_SHIPPED | BUILDERS)
-    product = {path.relative_to(unpacked) for path in (unpacked / "chalicelib").rglob("*") if path.is_file()}
+    found = (path for path in (unpacked / "chalicelib").rglob("*") if path.is_file() and path.suffix != ".pyc")
     ours = {path.relative_to(stages.ROOT) for path in (stages.ROOT / "chalicelib").rglob("*.py")}
-    assert product == ours
-    assert not list(unpacked.rglob("*.pyc"))
+    assert {path.relative_to(unpacked) for path in found} == ours
+
+
+def test_every_module_has_bytecode_that_is_loaded_unchecked(unpacked):
+    modules = list(unpacked.rglob("*.py"))
+    compiled = {path: importlib.util.cache_from_source(str(path)) for path in modules}
+    assert {str(path) for path in unpacked.rglob("*.pyc")} == set(compiled.values())
+    for path, at in compiled.items():
+        with open(at, "rb") as file:
+            head = file.read(16)
+        assert head[:8] == importlib.util.MAGIC_NUMBER + b"\1\0\0\0"  # by a hash that nobody holds against the source
+        assert head[8:] == importlib.util.source_hash(path.read_bytes())
+
+
+def test_the_same_sources_give_the_same_bytes(tmp_path):
+    made = []
+    for order, name in ((1, "first"), (-1, "second")):
+        packed = tmp_path / f"{name}.zip"
+        with zipfile.ZipFile(packed, "w") as out:
+            for part in ("a.py", "b/__init__.py", "b/data.json")[::order]:
+                source = tmp_path / name / part
+                source.parent.mkdir(parents=True, exist_ok=True)
+                source.write_text("x = 'y'\n")
+                os.utime(source, (1e9 + order, 1e9 + order))
+                out.write(source, part)
+        bundle.ship(packed)
+        made.append(packed.read_bytes())
+    assert made[0] == made[1]
+    bundle.ship(packed)
+    assert packed.read_bytes() == made[1]
+    with zipfile.ZipFile(packed) as shipped:
+        assert len(shipped.namelist()) == 5
+        assert {entry.external_attr >> 16 for entry in shipped.infolist()} == {0o100644}
+
+
+def test_what_does_not_compile_is_not_shipped(tmp_path):
+    packed = tmp_path / "broken.zip"
+    with zipfile.ZipFile(packed, "w") as out:
+        out.writestr("a.py", "def")
+    before = packed.read_bytes()
+    with pytest.raises(bundle.Uncompilable, match=r"a\.py"):
+        bundle.ship(packed)
+    assert packed.read_bytes() == before
 
 
 def test_the_bundle_has_the_pinned_versions(unpacked):
@@ -170,18 +116,35 @@ def test_compiled_wheels_are_for_lambda(unpacked):
                 assert platform == "any" or (platform.startswith("manylinux") and platform.endswith("x86_64")), wheel
 
 
-@pytest.mark.parametrize("handler", list(HANDLERS.values()))
-def test_a_handler_imports_from_the_bundle_alone(bare, unpacked, handler):
-    module, name = handler.split(".")
-    said = bare(f"import {module}; print({module}.__file__, callable({module}.{name}))")
-    assert said == f"{unpacked / 'app.py'} True"
-
-
-@pytest.mark.parametrize(
-    "work", ["realtime", "api.endpoint", "jobs.heartbeats", "jobs.expiry", "auth.passwords", "store.blobs"]
-)
+@pytest.mark.parametrize("work", WORK)
 def test_the_work_imports_from_the_bundle_alone(bare, work):
     bare(f"import chalicelib.{work}")
+
+
+def test_the_handlers_import_from_the_bundle_alone(bare, unpacked):
+    said = bare(f"import app; print(app.__file__, *(callable(getattr(app, name)) for name in {HANDLERS!r}))")
+    assert said.split() == [str(unpacked / "app.py"), *["True"] * len(HANDLERS)]
+
+
+def test_a_cold_start_compiles_nothing(bare, unpacked):
+    code = (
+        "import importlib; from importlib.machinery import SourceFileLoader as Loader\n"
+        "compiled, real = [], Loader.source_to_code\n"
+        "def watched(self, data, path, **more):\n"
+        "    compiled.append(path); return real(self, data, path, **more)\n"
+        "Loader.source_to_code = watched\n"
+        f"import app; [importlib.import_module('chalicelib.' + work) for work in {WORK!r}]\n"
+        "from chalicelib.store import session; session.client('dynamodb')\n"
+        f"print(len([path for path in compiled if path.startswith({str(unpacked)!r})]))"
+    )
+    assert bare(code) == "0"
+    source = unpacked / "chalicelib" / "realtime" / "__init__.py"
+    cached = importlib.util.cache_from_source(str(source))
+    os.rename(cached, cached + ".away")
+    try:
+        assert bare(code) == "1"  # or nobody watched
+    finally:
+        os.rename(cached + ".away", cached)
 
 
 def test_the_frame_handler_answers_from_the_bundle_alone(bare):

@@ -51,7 +51,7 @@ def names(made) -> list[str]:
         index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
         return [f"arn:aws:dynamodb:r:a:table/{table}{index}" for table in tables]
     if made.service == "s3":
-        return [f"arn:aws:s3:::{params['Bucket']}/{params['Key']}"]
+        return [f"arn:aws:s3:::{params['Bucket']}-123456789012-r/{params['Key']}"]  # as a deployment names it
     if made.service == "secretsmanager":
         return [f"arn:aws:secretsmanager:r:a:secret:{params['SecretId']}-AbCdEf"]
     if made.service == "sqs":

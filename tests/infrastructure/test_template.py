@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chalicelib import limits
 from chalicelib.store import TABLES
-from infrastructure import stages
+from infrastructure import functions, stages
 from infrastructure.stages import Stage
 from infrastructure.template import template
 
@@ -80,12 +81,20 @@ def test_data_of_production_outlives_the_stack():
     assert all(made["Properties"]["DeletionProtectionEnabled"] for made in resources("AWS::DynamoDB::Table", PROD))
 
 
-def test_nobody_reads_the_bucket_but_through_an_address():
-    [bucket] = [made["Properties"] for made in resources("AWS::S3::Bucket")]
-    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
-    [policy] = [made["Properties"] for made in resources("AWS::S3::BucketPolicy")]
-    [statement] = policy["PolicyDocument"]["Statement"]
-    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+def test_nobody_reads_a_bucket_but_through_an_address():
+    buckets = [made["Properties"] for made in resources("AWS::S3::Bucket")]
+    for bucket in buckets:
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    closed = set()
+    for policy in (made["Properties"] for made in resources("AWS::S3::BucketPolicy")):
+        [statement] = policy["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+        closed.add(policy["Bucket"]["Ref"])
+    assert closed == {name for name, made in template(DEV)["Resources"].items() if made["Type"] == "AWS::S3::Bucket"}
+
+
+def test_browsers_read_chat_files_for_some_days():
+    bucket = template(DEV)["Resources"]["Bucket"]["Properties"]
     [rule] = bucket["CorsConfiguration"]["CorsRules"]
     assert (rule["AllowedMethods"], rule["AllowedOrigins"]) == (["GET"], ["*"])
     assert {"share-secret", "X-Requested-With", "Authorization", "Range"} <= set(rule["AllowedHeaders"])
@@ -101,6 +110,22 @@ def test_a_queue_gives_its_reader_time_and_has_a_place_for_dead_messages():
         "Fn::GetAtt": ["LoginQueueDead", "Arn"]
     }
     assert queues["stoa-dev-logins-dead"]["MessageRetentionPeriod"] == 14 * 86_400
+
+
+def test_what_functions_say_is_kept_as_long_as_the_stage_says():
+    for stage, policy in ((DEV, "Delete"), (PROD, "Retain")):
+        made = [each for each in template(stage)["Resources"].values() if each["Type"] == "AWS::Logs::LogGroup"]
+        assert {each["DeletionPolicy"] for each in made} == {policy}
+        assert {each["Properties"]["RetentionInDays"] for each in made} == {stage.plan.log_days}
+        named = {each["Properties"]["LogGroupName"] for each in made}
+        assert named >= {f"/aws/lambda/{stage.function(name)}" for name in functions.names()}
+
+
+def test_access_logs_have_a_place_where_the_stage_wants_them():
+    for wanted in (True, False):
+        stage = Stage("dev", DEV.said, replace(DEV.plan, gateway_logs=wanted))
+        named = {each["Properties"]["LogGroupName"] for each in resources("AWS::Logs::LogGroup", stage)}
+        assert ({"/stoa/dev/rest", "/stoa/dev/websocket"} <= named) is wanted
 
 
 def test_outputs_are_what_the_product_is_told():

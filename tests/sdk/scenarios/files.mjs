@@ -1,6 +1,7 @@
 // Messages that carry a file: what is downloaded is what was sent.
 
 import assert from 'node:assert/strict';
+import { createServer, request } from 'node:http';
 
 const BYTES = Uint8Array.from({ length: 70_000 }, (_, at) => (at * 31) & 255);
 const KINDS = {
@@ -27,9 +28,28 @@ function bytesOf(client, blob) {
   });
 }
 
-async function travels(scene, type) {
+/** The gateway's own address, whose paths begin with its stage: what is behind it never sees the first one. */
+async function behindItsStage(server, use) {
+  const front = createServer((asked, answer) => {
+    const path = asked.url.replace(/^\/local(?=\/)/, '');
+    const passed = request(server.rest + path, { method: asked.method, headers: asked.headers }, (given) => {
+      answer.writeHead(given.statusCode, given.headers);
+      given.pipe(answer);
+    });
+    asked.pipe(passed);
+  });
+  await new Promise((listening) => { front.listen(0, '127.0.0.1', listening); });
+  try {
+    await use({ ...server, rest: `http://127.0.0.1:${front.address().port}/local` });
+  } finally {
+    front.closeAllConnections();
+    front.close();
+  }
+}
+
+async function travels(scene, type, options = {}) {
   const { event, name, mime, more } = KINDS[type];
-  const [ada, grace] = await scene.pair();
+  const [ada, grace] = await scene.pair(options);
   const ext = { note: 'attached', pages: 3 };
   const file = ada.file(BYTES, name, mime);
   await ada.send({ type, to: grace.user, file, filename: name, file_length: BYTES.length, ext, ...more });
@@ -39,7 +59,7 @@ async function travels(scene, type) {
   assert.deepEqual(message.ext, ext);
   for (const [field, value] of Object.entries(more)) assert.equal(message[field], value, field);
   assert.ok(message.secret);
-  assert.ok(message.url.startsWith(scene.tenant.server.rest));
+  assert.ok(message.url.startsWith((options.server ?? scene.tenant.server).rest));
   assert.deepEqual(await bytesOf(grace, await download(grace, message)), Buffer.from(BYTES));
   return { ada, grace, message };
 }
@@ -58,6 +78,13 @@ export default {
     assert.equal(answer.status, 200);
     assert.deepEqual(Buffer.from(await answer.arrayBuffer()), Buffer.from(BYTES));
     assert.match(answer.headers.get('content-type'), /^application\/pdf/);
+  },
+
+  async 'file, where addresses begin with the stage of the gateway'(scene) {
+    await behindItsStage(scene.tenant.server, async (server) => {
+      const { message } = await travels(scene, 'file', { server });
+      assert.ok(new URL(message.url).pathname.startsWith('/local/local/')); // the SDK doubles it
+    });
   },
 
   async 'a wrong secret opens nothing'(scene) {
