@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from infrastructure import account as accounts
 from infrastructure import afterwards, checks, functions, package, releases, sizing, stages, template, watch
 from infrastructure.account import Account, Undeployable
@@ -77,6 +79,7 @@ STEPS = (
     Step(lambda stage: f"stack {stage.watch_stack}: {_kinds(watch.watching(stage))}", _watch),
     Step(lambda _: "keep the sources of this release for a rollback", _keep),
 )
+_BACK = (STEPS[0], STEPS[2], STEPS[3])  # the data stays as it is, and so does what watches it
 
 
 def deploy(account: Account, stage: Stage) -> Deployment:
@@ -92,13 +95,13 @@ def roll_back(account: Account, stage: Stage, to: str = "") -> str:
         releases.fetch(account, stage, name, source)
         deployment = Deployment(account, stage, source)
         deployment.outputs = accounts.outputs(account, stage.data_stack)
-        _perform(deployment, (STEPS[0], STEPS[2], STEPS[3]))
+        _perform(deployment, _BACK)
         releases.mark(account, stage, name)
     return name
 
 
-def plan(stage: Stage) -> str:
-    return stages.in_order(stage, [step.says(stage) for step in STEPS])
+def plan(stage: Stage, steps: tuple[Step, ...]) -> str:
+    return stages.in_order(stage, [step.says(stage) for step in steps])
 
 
 def _perform(deployment: Deployment, steps: tuple[Step, ...]) -> Deployment:
@@ -158,7 +161,7 @@ def main() -> None:
     asked = parser.parse_args()
     stage = stages.stage(asked.stage)
     if os.environ.get("DRY_RUN"):
-        print(plan(stage))
+        print(plan(stage, _BACK if asked.rollback else STEPS))
         return
     try:
         account = accounts.reach()
@@ -166,7 +169,7 @@ def main() -> None:
             print(f"rolled back to {roll_back(account, stage, asked.to)}")
         else:
             print(tell(deploy(account, stage)))
-    except (Undeployable, package.Unpackable) as error:
+    except (Undeployable, package.Unpackable, ClientError) as error:
         sys.exit(str(error))
 
 

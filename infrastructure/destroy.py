@@ -64,7 +64,7 @@ def main() -> None:
         return
     try:
         destroy(accounts.reach(), stage)
-    except (Undeployable, package.Unpackable) as error:
+    except (Undeployable, package.Unpackable, ClientError) as error:
         sys.exit(str(error))
     print(f"stage {stage.name} is gone" + (", what it keeps is not" if stage.keeps else ""))
 

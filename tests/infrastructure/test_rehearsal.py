@@ -1,6 +1,7 @@
 """The whole product goes into a fresh account, is updated, rolled back and taken down, by the commands of README."""
 
 import re
+import shutil
 
 import pytest
 
@@ -98,6 +99,18 @@ def test_it_says_where_the_product_is(here):
     assert f"wss://{socket}.execute-api.eu-central-1.amazonaws.com/dev" in here.said
 
 
+def test_chalice_finds_what_it_deployed_by_what_was_kept(here):
+    bucket = "stoa-dev-releases-123456789012-eu-central-1"
+    kept = here.client("s3").get_object(Bucket=bucket, Key="deployed.json")["Body"].read()
+    state = here.project / ".chalice" / "deployed" / "dev.json"
+    state.parent.mkdir()
+    state.write_bytes(kept)
+    said = here.done("chalice_cli", "--project-dir", str(here.project), "url", "--stage", "dev")
+    shutil.rmtree(state.parent)
+    [rest] = here.first["rest"]
+    assert said.strip() == f"https://{rest}.execute-api.eu-central-1.amazonaws.com/dev/"
+
+
 def test_an_update_makes_nothing_anew_and_keeps_what_was_settled(here):
     """With templates that are too large to be sent along, as they may become."""
     here.change("infrastructure/account.py", "TEMPLATE = 51_200", "TEMPLATE = 5_000")
@@ -152,13 +165,24 @@ def test_an_unknown_stage_is_refused(here, command):
     assert "invalid choice: 'nowhere'" in run.stderr.splitlines()[-1]
 
 
-@pytest.mark.parametrize("command", ["deploy", "destroy"])
-@pytest.mark.parametrize("stage", stages.names())
-def test_a_dry_run_needs_no_account(here, command, stage):
+@pytest.mark.parametrize(("command", "steps"), [("deploy", 6), ("deploy --rollback", 3), ("destroy", 4)])
+def test_a_dry_run_needs_no_account(here, command, steps):
     nothing = {name: "" for name in here.environment if name.startswith("AWS_")}
-    run = here.run(command, "--stage", stage, DRY_RUN="1", **nothing)
+    run = here.run(*command.split(), "--stage", "dev", DRY_RUN="1", **nothing)
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout.startswith(f"Stage {stage}, in this order:\n1. ")
+    first, *lines = run.stdout.splitlines()
+    assert first == "Stage dev, in this order:"
+    assert [line.partition(". ")[0] for line in lines] == [str(number + 1) for number in range(steps)]
+
+
+def test_a_dry_run_of_production_tells_its_peak(here):
+    said = here.run("deploy", "--stage", "prod", DRY_RUN="1").stdout
+    plan = stages.plans()["prod"]
+    assert f"{sizing.reserved(plan)} of the account's concurrency reserved" in said
+    assert f"{sizing.frame_rate(plan.peak)} frames a second at most, access logs" in said
+    kept = here.run("destroy", "--stage", "prod", DRY_RUN="1").stdout
+    assert "every object of its buckets" not in kept
+    assert "tables, files, releases, secret and logs stay" in kept
 
 
 def test_production_wants_its_concurrency_before_anything_is_changed(here):
