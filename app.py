@@ -11,7 +11,7 @@ from typing import Any
 from chalice import Chalice, CORSConfig, Rate
 from chalice.app import CloudWatchEvent, Response, SQSEvent, WebsocketEvent
 
-from chalicelib.config import settings
+from chalicelib.config import queue_name, settings
 
 app = Chalice(app_name="stoa", configure_logs=False)  # telemetry speaks; Chalice would write to standard output too
 app.experimental_feature_flags.update(["WEBSOCKETS"])
@@ -89,8 +89,15 @@ def expire_messages(event: CloudWatchEvent) -> None:
     expiry.expire()
 
 
-@app.on_sqs_message(queue=settings().login_queue.rsplit("/", 1)[-1], batch_size=10)
-def require_logins(event: SQSEvent) -> Any:
-    from chalicelib.jobs import heartbeats
+@app.on_sqs_message(queue=queue_name(settings().login_queue), batch_size=10)
+def settle_logins(event: SQSEvent) -> Any:
+    from chalicelib.jobs import queues
 
-    return heartbeats.require_logins(event.to_dict())
+    return queues.settle_logins(event.to_dict())
+
+
+@app.on_sqs_message(queue=queue_name(settings().deliver_queue), batch_size=5)
+def deliver(event: SQSEvent) -> Any:
+    from chalicelib.jobs import queues
+
+    return queues.deliver(event.to_dict())

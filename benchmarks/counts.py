@@ -12,7 +12,7 @@ from benchmarks.flows import TEXT, Life, cost, forget, life
 from benchmarks.stage import Stage
 from chalicelib import clock, realtime
 from chalicelib.auth import tokens
-from chalicelib.jobs import heartbeats
+from chalicelib.jobs import queues
 from chalicelib.model.app import Role
 from chalicelib.model.conversation import Conversation
 from chalicelib.msync import msync_pb2 as pb
@@ -174,7 +174,7 @@ def _logins(counter: Counter) -> dict[str, Count]:
     token, statistic = again.token(), pb.CommSyncUL()
     statistic.meta.id, statistic.meta.ns = 1, pb.Meta.STATISTIC
     opened = {"requestContext": {"connectionId": again.connection, "requestId": "r", "domainName": "d", "stage": "s"}}
-    look = {"Records": [{"messageId": "1", "body": json.dumps({"connection": again.connection})}]}
+    look = {"Records": [{"messageId": "1", "body": json.dumps({"connection": again.connection, "last": False})}]}
 
     def login() -> None:
         again.login(token)
@@ -184,7 +184,7 @@ def _logins(counter: Counter) -> dict[str, Count]:
     return {
         "connect": counter.count(lambda: realtime.connect(opened, lambda: 0)),
         "login": counter.count(login, calls=3, up=3),
-        "require_login": counter.count(lambda: heartbeats.require_logins(look)),
+        "require_login": counter.count(lambda: queues.settle_logins(look)),
         "disconnect": counter.count(again.leave),
     }
 

@@ -16,6 +16,7 @@ class Settings:
     platform_key: str  # the platform operator's bearer key; empty: the one that derives from the secret
     # Queues are URLs, or names in the function's own account, which cost one request per process to look up.
     login_queue: str  # sockets that must have logged in when their message arrives
+    deliver_queue: str  # what is still to be pushed to many connections
     websocket_endpoint: str  # management endpoint for @connections; empty: the one the event names
     public_rest: str  # where clients find REST; empty: the host the request came to
     public_websocket: str
@@ -30,11 +31,17 @@ def read(env: Mapping[str, str]) -> Settings:
         secret=env.get("STOA_SECRET", f"stoa-{stage}"),
         platform_key=env.get("STOA_PLATFORM_KEY", ""),
         login_queue=env.get("STOA_LOGIN_QUEUE", f"stoa-{stage}-logins"),
+        deliver_queue=env.get("STOA_DELIVER_QUEUE", f"stoa-{stage}-deliver.fifo"),
         websocket_endpoint=env.get("STOA_WEBSOCKET_ENDPOINT", ""),
         public_rest=env.get("STOA_PUBLIC_REST", ""),
         public_websocket=env.get("STOA_PUBLIC_WEBSOCKET", ""),
         public_files=env.get("STOA_PUBLIC_FILES", ""),
     )
+
+
+def queue_name(queue: str) -> str:
+    """Of a name or a URL."""
+    return queue.rsplit("/", 1)[-1]
 
 
 @cache

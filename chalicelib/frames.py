@@ -7,16 +7,23 @@ from dataclasses import MISSING, fields
 from chalicelib import limits
 from chalicelib.errors import MessageMalformed, NotSupported
 from chalicelib.model.content import KINDS, Attribute, Combined, Content, Extension, Size, Text, lookup
-from chalicelib.model.event import Kick
-from chalicelib.model.message import Draft, Entry, Kind
+from chalicelib.model.conversation import Conversation, Place
+from chalicelib.model.event import Event, Kick, Operation
+from chalicelib.model.message import MESSAGES, Draft, Entry, Kind
+from chalicelib.model.muc import Muc
 from chalicelib.model.user import fold
 from chalicelib.msync import Code, codec
 from chalicelib.msync import msync_pb2 as pb
 
-DOMAIN = "easemob.com"
+DOMAIN, GROUPS = "easemob.com", "conference.easemob.com"
 _BY_WIRE = {kind.wire: kind for kind in KINDS}
-_SERVED = {kind.value for kind in Kind if kind > 0}
+_SERVED = {kind.value for kind in Kind if 0 < kind < Kind.EVENT}
 _VALUES = {1: "varintValue", 2: "varintValue", 3: "varintValue", 4: "varintValue", 5: "floatValue", 6: "doubleValue"}
+
+
+def of_groups(jid: pb.JID) -> bool:
+    """Whether it is a group's name and no user's (msync 5)."""
+    return "conference" in jid.domain
 
 
 def _camel(name: str) -> str:
@@ -47,11 +54,12 @@ def draft(meta: pb.Meta) -> Draft:
         client_id=meta.id,
         to=fold(meta.to.name),
         kind=kind,
-        content=_content(body) if kind is Kind.CHAT else None,
+        content=_content(body) if kind in MESSAGES else None,
         ext=ext,
         notes=_extension(meta.ext),
         about=body.ackMessageId,
         to_device=meta.to.clientResource,
+        directed=tuple(map(fold, meta.directedUsers)),
         online_only=meta.routetype == pb.Meta.ROUTE_ONLINE,
         expire_in=_seconds(ext, "stoa_expire_in"),
         burn_after_read=_seconds(ext, "stoa_burn_after_read"),
@@ -144,7 +152,9 @@ def _write_extension(pairs: object, ext: Extension) -> None:
         setattr(pair, _VALUES.get(attribute.type, "stringValue"), value)
 
 
-def batch(queue: str, entries: Iterable[Entry], username: str, *, key: int | None = None) -> bytes:
+def batch(
+    conversation: Conversation | None, entries: Iterable[Entry], username: str, *, key: int | None = None
+) -> bytes:
     """Metas of one queue for one user. `key` asks for a confirmation; without one the queue's walk ends."""
     down = pb.CommSyncDL()
     down.status.SetInParent()
@@ -158,7 +168,9 @@ def batch(queue: str, entries: Iterable[Entry], username: str, *, key: int | Non
         down.nextKey = key
     else:
         down.isLast = True
-    down.queue.name = queue
+    down.queue.name = conversation.peer(username) if conversation is not None else ""
+    if conversation is not None and conversation.place is not Place.PAIR:
+        down.queue.domain = GROUPS  # the client sends it back, and so tells a group from a user
     return codec.write(pb.MSync.SYNC, down)
 
 
@@ -198,14 +210,37 @@ def nothing_new(username: str, resource: str) -> bytes:
     return codec.write(pb.MSync.NOTICE, notice)
 
 
-def unread(waiting: Iterable[tuple[str, int]], now: int) -> bytes:
+def unread(waiting: Iterable[tuple[Conversation, int]], username: str, now: int) -> bytes:
     """Queues and how many metas wait in each."""
     down = pb.CommUnreadDL(timestamp=now)
     down.status.SetInParent()
-    for queue, count in waiting:
+    for conversation, count in waiting:
         found = down.unread.add(n=count)
-        found.queue.name, found.queue.domain = queue, DOMAIN
+        found.queue.name = conversation.peer(username)
+        found.queue.domain = DOMAIN if conversation.place is Place.PAIR else GROUPS
     return codec.write(pb.MSync.UNREAD, down)
+
+
+def event(message_id: int, at: int, muc: Muc, happened: Event) -> bytes:
+    """What happened to a group, as every hearer gets it. What the app itself did, its owner did."""
+    by = happened.by.username or muc.owner
+    body = pb.MUCBody(operation=happened.operation.number, mucName=muc.name)  # type: ignore[arg-type]
+    body.mucId.name, body.mucId.domain = muc.id, GROUPS
+    getattr(body, "from").name = by
+    for username in happened.about:
+        body.to.add(name=username)
+    if happened.reason:
+        body.reason = happened.reason
+    if happened.info:
+        body.eventInfo.ext = happened.info
+    if happened.ext:
+        body.ext = happened.ext
+    if happened.operation in {Operation.PRESENCE, Operation.ABSENCE}:
+        body.mucMemberCount = muc.members
+    made = pb.Meta(id=message_id, timestamp=at, ns=pb.Meta.MUC, payload=body.SerializeToString())
+    getattr(made, "from").name = by
+    made.to.name = muc.id
+    return made.SerializeToString()
 
 
 def kick(meta_id: int, username: str, reason: Kick, text: str) -> bytes:

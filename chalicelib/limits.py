@@ -76,6 +76,48 @@ RECALL_SECONDS_LARGEST = 7 * 86_400
 PUSHES_AT_ONCE = 4
 TURN = 5  # the longest a push waits for those before it
 
+DIRECTED = 20  # members that a message to a few of a group is for
+
+# Groups and rooms
+TRANSACTION_ATTEMPTS = 5  # of one that others get in the way of
+TRANSACTION_WAIT = 0.02  # before the second; doubles
+MUC_NAME = 128  # characters, as the next three
+MUC_DESCRIPTION = 512
+MUC_AVATAR = 1024
+ANNOUNCEMENT = 512
+MUC_CUSTOM = 8 * 1024
+MUC_REASON = 512  # characters, of an application
+MUC_ID_ATTEMPTS = 5
+GROUP_SIZE = 200  # members, unless it is made larger
+GROUP_SIZE_LARGEST = 10_000
+GROUP_FOUNDERS = 200  # members that a group is made with
+ADMINS_PER_MUC = 100  # with the owner
+GROUPS_PER_USER = 500
+MEMBERS_PER_CALL = 60
+MEMBERS_AT_ONCE = 8  # that are told of what became of them
+MUCS_PER_CALL = 100
+MUTE_LONGEST = 10 * 365 * 86_400_000  # ms; longer is for ever
+EVENT_INFO = 10 * 1024  # what a group says of itself, told to its members in one event
+SWEPT_AT_ONCE = 50  # rows of a group that is gone; two writes for each make a transaction
+SWEEPS_OF_A_MUC = 2 * (GROUP_SIZE_LARGEST // SWEPT_AT_ONCE)
+AFFILIATIONS = 10_000  # members shown in one answer
+MUCS_PAGE = 1000
+MEMBERS_PAGE = 1000
+JOINED_PAGE, JOINED_PAGE_DEFAULT = 20, 5
+BLOCKS_PAGE = 50
+BLOCKS_LISTED = 500  # where no page is asked for
+MARKS_LISTED = 10_000
+
+# Lines of groups (architecture 5)
+CONNECTION_LIFE = 7200 + 300  # the gateway ends every connection by then
+SETTLE_AFTER = 1  # after $connect, when most have logged in: onto the lines of their groups
+SUBSCRIBERS = 20_000  # of one line
+PUSHED_BY_SENDER = 25
+WORKER_PUSHES_AT_ONCE = 16
+SHARD = 100  # connections that one message of the queue is for
+BATCH_GET = 100
+SQS_BATCH = 10
+
 # Self-destruct (architecture 8)
 EXPIRE_IN = 365 * 86_400
 EXPIRY_SHARDS = 8

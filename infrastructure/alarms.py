@@ -110,7 +110,7 @@ def _silent(stage: Stage, name: str) -> Alarm:
 
 def _queue(stage: Stage, name: str, made: Json) -> Iterator[Alarm]:
     [reader] = [each for each, (_, queue) in functions.consumers(stage.settings).items() if queue == name]
-    dead, short = f"{name}-dead", name.removeprefix(f"{stage.stack}-")
+    dead, short = functions.dead(name), name.removeprefix(f"{stage.stack}-").removesuffix(".fifo")
     yield Alarm(
         f"{short}-late",
         "Late queue",

@@ -3,7 +3,7 @@
 from chalice.app import SQSEventConfig
 
 from chalicelib import config
-from chalicelib.config import Settings
+from chalicelib.config import Settings, queue_name
 
 # As Chalice names them in its configuration; the names of schedules and consumers are their own.
 REST, CONNECT, MESSAGE, DISCONNECT = "api_handler", "websocket_connect", "websocket_message", "websocket_disconnect"
@@ -28,9 +28,10 @@ def consumers(settings: Settings) -> dict[str, tuple[str, str]]:
     return found
 
 
-def queue_name(queue: str) -> str:
-    """Of a name or a URL."""
-    return queue.rsplit("/", 1)[-1]
+def dead(queue: str) -> str:
+    """Where messages of a queue go that nobody could serve; of one in order, in order too."""
+    plain = queue.removesuffix(".fifo")
+    return queue.replace(plain, f"{plain}-dead", 1)
 
 
 def resource(name: str) -> str:

@@ -12,6 +12,7 @@ from infrastructure.stages import Stage
 Policy = dict[str, Any]
 
 _SESSION = ("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem")
+_TO_QUEUES = ("sqs:GetQueueUrl", "sqs:SendMessage")
 CONNECTIONS = "execute-api:ManageConnections"
 _SECRET = "secretsmanager:GetSecretValue"  # noqa: S105  an action
 
@@ -27,7 +28,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         CONNECTIONS,
         _SECRET,
     ),
-    "websocket_connect": ("sqs:GetQueueUrl", "sqs:SendMessage"),
+    "websocket_connect": _TO_QUEUES,
     "websocket_message": (
         *_SESSION,
         "dynamodb:BatchGetItem",
@@ -47,7 +48,15 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "s3:DeleteObject",
         CONNECTIONS,
     ),
-    "require_logins": ("dynamodb:GetItem", CONNECTIONS),
+    "settle_logins": (
+        "dynamodb:BatchGetItem",
+        "dynamodb:BatchWriteItem",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        CONNECTIONS,
+        *_TO_QUEUES,
+    ),
+    "deliver": (*_SESSION, "dynamodb:BatchWriteItem", CONNECTIONS),
 }
 _CONSUMES = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")  # Lambda's poller, in our name
 _LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")  # the groups are in the template, with their retention

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 _FIRST_KEY = re.compile(r"\(*(#?\w+) = (:\w+)")
 # Partitions that do not begin with an appkey: the two exceptions of the architecture, and organisations, which stand
 # above apps.
 _ABOVE_APPS = {"connections", "expiry", "apps"}
+_SEVERAL = {"BatchWriteItem": 1, "TransactWriteItems": 2}  # several writes, and how often each is charged
 _READ_UNIT, _WRITE_UNIT = 4096, 1024
 
 
@@ -107,6 +109,16 @@ def indexes() -> dict[str, dict[str, set[str]]]:
     }
 
 
+@cache
+def _partition(noun: str) -> str:
+    """The attribute that a table is partitioned by."""
+    from chalicelib.store import TABLES
+
+    [table] = [each for each in TABLES if each.Meta.table_name.rsplit("-", 1)[-1] == noun]  # type: ignore[attr-defined]
+    [key] = [each for each in table._get_schema()["key_schema"] if each["KeyType"] == "HASH"]
+    return str(key["AttributeName"])
+
+
 def rounds(calls: list[Call]) -> int:
     """The longest chain of calls of which each began after the one before had ended."""
     count, until = 0, 0.0
@@ -121,15 +133,27 @@ def _partitions(call: Call) -> Iterator[str]:
     params = call.params
     if call.service == "s3":
         yield str(params.get("Key", ""))
-    elif "RequestItems" in params:
+    elif call.operation == "BatchGetItem":
         for asked in params["RequestItems"].values():
-            for key in asked["Keys"]:
-                yield _text(next(iter(key.values())))
+            yield from (_text(next(iter(key.values()))) for key in asked["Keys"])
+    elif call.operation in _SEVERAL:
+        yield from (_text(item[_partition(name)]) for name, _, item in _several(call) if name not in _ABOVE_APPS)
     elif "KeyConditionExpression" in params:
         match = _FIRST_KEY.match(params["KeyConditionExpression"])
         yield _text(params["ExpressionAttributeValues"][match[2]]) if match else ""
     elif "Key" in params or "Item" in params:
         yield _text(next(iter((params.get("Key") or params["Item"]).values())))
+
+
+def _several(call: Call) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Of a call with several writes: each one's table, its kind, and its item or key."""
+    if call.operation == "TransactWriteItems":
+        each = [(made["TableName"], kind, made) for item in call.params["TransactItems"] for kind, made in item.items()]
+    else:
+        asked = call.params["RequestItems"].items()
+        each = [(name, kind, made) for name, items in asked for item in items for kind, made in item.items()]
+    for name, kind, made in each:
+        yield name.rsplit("-", 1)[-1], kind, made.get("Item") or made["Key"]
 
 
 def _foreign(call: Call, appkey: str) -> list[str]:
@@ -153,6 +177,9 @@ def _units(call: Call, parsed: dict[str, Any], indexes: dict[str, set[str]]) -> 
             len(asked["Keys"]) * (1.0 if asked.get("ConsistentRead") else 0.5)
             for asked in call.params["RequestItems"].values()
         ), 0
+    if call.operation in _SEVERAL:
+        once = sum(_blocks(item, _WRITE_UNIT) for _, _, item in _several(call))
+        return 0, once * _SEVERAL[call.operation]
     return 0, _written(call, indexes)
 
 

@@ -149,7 +149,7 @@ def _queue(stage: Stage, function: str, field: str, name: str) -> Json:
     """A queue that a function reads, and where its messages go that no attempt could serve."""
     logical = _logical(field)
     dead = {
-        "QueueName": f"{name}-dead",
+        "QueueName": functions.dead(name),
         "MessageRetentionPeriod": _DEAD_DAYS * 86_400,
         "SqsManagedSseEnabled": True,
     }
@@ -162,6 +162,10 @@ def _queue(stage: Stage, function: str, field: str, name: str) -> Json:
             "maxReceiveCount": _ATTEMPTS,
         },
     }
+    if name.endswith(".fifo"):
+        dead |= {"FifoQueue": True}
+        # Each group of messages at its own speed, or the whole queue would have 300 calls a second.
+        live |= {"FifoQueue": True, "DeduplicationScope": "messageGroup", "FifoThroughputLimit": "perMessageGroupId"}
     # A lost message costs time, not data: queues need no keeping.
     return {
         logical: {

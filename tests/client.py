@@ -21,6 +21,7 @@ class Client:
         self.gateway, self.app, self.username, self.resource = gateway, app, username, resource
         self.connection = f"c{next(_ids)}="
         self.keys: dict[str, int] = {}  # the last nextKey of each queue, as the SDK keeps it
+        self.domains: dict[str, str] = {}  # of queues, as the server named them
         self.read = 0
         self.had: set[int] = set()  # ids of all metas it was ever sent
         gateway.connect(self.connection)
@@ -69,6 +70,11 @@ class Client:
             body.ext.add(key=key, type=2, varintValue=value)
         return self.send(to, body, **meta)
 
+    def say_to_group(self, group: str, text: str = "hi", **meta: Any) -> pb.CommSyncDL:
+        body = pb.MessageBody(type=pb.MessageBody.GROUPCHAT)
+        body.contents.add(type=0, text=text)
+        return self.send(group, body, domain="conference.easemob.com", **meta)
+
     def about(self, to: str, kind: Any, message_id: int, **meta: Any) -> pb.CommSyncDL:
         body = pb.MessageBody(type=kind, ackMessageId=message_id)
         body.contents.add()
@@ -85,7 +91,10 @@ class Client:
         if device:
             sync.meta.to.clientResource = device
         for name, value in fields.items():
-            setattr(sync.meta, name, value)
+            if isinstance(value, list):
+                getattr(sync.meta, name).extend(value)
+            else:
+                setattr(sync.meta, name, value)
         before = self.read
         self.up(pb.MSync.SYNC, sync)
         for frame in self.gateway.frames(self.connection)[before:]:
@@ -118,6 +127,7 @@ class Client:
         assert down.HasField("status")
         assert down.HasField("queue")
         self.had |= {meta.id for meta in down.metas}
+        self.domains[down.queue.name] = down.queue.domain
         if not down.isLast and down.nextKey and down.nextKey != self.keys.get(down.queue.name):
             self.keys[down.queue.name] = down.nextKey
             self.pull(down.queue.name, down.nextKey)
@@ -126,13 +136,14 @@ class Client:
     def texts(self) -> list[str]:
         """Texts of the messages since the last look."""
         bodies = [pb.MessageBody.FromString(meta.payload) for meta in self.heard() if meta.ns == pb.Meta.CHAT]
-        return [body.contents[0].text for body in bodies if body.type == pb.MessageBody.CHAT]
+        said = {pb.MessageBody.CHAT, pb.MessageBody.GROUPCHAT}
+        return [body.contents[0].text for body in bodies if body.type in said]
 
     # --- sync
 
     def pull(self, queue: str, key: int = 0) -> None:
         sync = pb.CommSyncUL(key=key) if key else pb.CommSyncUL()
-        sync.queue.name = queue
+        sync.queue.name, sync.queue.domain = queue, self.domains.get(queue, "")
         self.up(pb.MSync.SYNC, sync)
 
     def unread(self) -> dict[str, int]:
@@ -144,6 +155,7 @@ class Client:
         if frame.command == pb.MSync.NOTICE:
             return {}
         down = pb.CommUnreadDL.FromString(frame.payload)
+        self.domains |= {entry.queue.name: entry.queue.domain for entry in down.unread}
         return {entry.queue.name: entry.n for entry in down.unread}
 
     def catch_up(self) -> list[pb.Meta]:

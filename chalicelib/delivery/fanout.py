@@ -7,10 +7,10 @@ from chalicelib import clock, frames, limits, parallel, telemetry
 from chalicelib.delivery import gateway, runs, turns
 from chalicelib.delivery.gateway import Outcome
 from chalicelib.model.app import App
-from chalicelib.model.conversation import Conversation
+from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.message import Entry, Key
-from chalicelib.model.user import Device, Form
-from chalicelib.store import connections, inbox, people
+from chalicelib.model.user import Connection, Device, Form
+from chalicelib.store import connections, inbox, people, subscribers
 
 Target = tuple[str, Device]  # a user and one of its online devices
 
@@ -20,7 +20,15 @@ def turn(conversation: Conversation, entry: Entry, targets: Sequence[Target]) ->
     return turns.taken([device.connection for _, device in targets], conversation.key, entry.seq)
 
 
-def push(app: App, conversation: Conversation, entry: Entry, targets: Sequence[Target], *, ask: bool) -> None:
+def push(
+    app: App,
+    conversation: Conversation,
+    entry: Entry,
+    targets: Sequence[Target],
+    *,
+    ask: bool,
+    at_once: int = limits.PUSHES_AT_ONCE,
+) -> None:
     """Bring an entry to devices, in parallel. `ask` wants a confirmation from them.
 
     A device that cannot be reached is told at its next heartbeat, one that is gone is forgotten; no failure here is the
@@ -28,7 +36,7 @@ def push(app: App, conversation: Conversation, entry: Entry, targets: Sequence[T
     """
     for _, device in targets:  # here, not in the pool: who waits there keeps out whom it waits for
         turns.wait(device.connection, conversation.key, entry.seq)
-    parallel.each(lambda target: _push(app, conversation, entry, target, ask), targets, "push", limits.PUSHES_AT_ONCE)
+    parallel.each(lambda target: _push(app, conversation, entry, target, ask), targets, f"push{at_once}", at_once)
 
 
 def _push(app: App, conversation: Conversation, entry: Entry, target: Target, ask: bool) -> None:
@@ -39,8 +47,7 @@ def _push(app: App, conversation: Conversation, entry: Entry, target: Target, as
     key = None
     if ask and entry.seq:
         key = Key(entry.seq, runs.length(device.connection, conversation.key, entry.seq), page=False).number()
-    queue = conversation.peer(username)
-    frame = frames.batch(queue, [entry], username, key=key)
+    frame = frames.batch(conversation, [entry], username, key=key)
     outcome = gateway.post(device.connection, Form(device.form), frame)
     if outcome is Outcome.SENT:
         telemetry.count("Pushes")
@@ -48,9 +55,29 @@ def _push(app: App, conversation: Conversation, entry: Entry, target: Target, as
         _arrived(device, conversation, entry)
     elif outcome is Outcome.GONE:
         drop(app, username, device)
+        _off_line(app, conversation, device)
     elif entry.seq:
-        inbox.hold(app, username, conversation, device.resource)  # or what is said next would overtake it
+        _hold(app, conversation, username, device)  # or what is said next would overtake it
         connections.mark_behind(device.connection, behind=True)
+
+
+def _hold(app: App, conversation: Conversation, username: str, device: Device) -> None:
+    if conversation.place is Place.PAIR:
+        inbox.hold(app, username, conversation, device.resource)
+    else:
+        _off_line(app, conversation, device)
+
+
+def _off_line(app: App, conversation: Conversation, device: Device) -> None:
+    if conversation.place is not Place.PAIR:
+        subscribers.remove(app, [conversation], device.connection)
+
+
+def call(reader: Connection, lines: Sequence[Conversation]) -> None:
+    """Something waits there: the client is to pull."""
+    frame = frames.unread([(line, 1) for line in lines], reader.username, clock.now())
+    if gateway.post(reader.id, reader.form, frame) is not Outcome.SENT:
+        connections.mark_behind(reader.id, behind=True)
 
 
 def drop(app: App, username: str, device: Device) -> None:

@@ -3,10 +3,16 @@
 from dataclasses import replace
 
 from chalicelib import frames
+from chalicelib.model.event import Event
 from chalicelib.model.message import Draft, Entry
+from chalicelib.model.muc import Muc
 
 
 def message(entry: Entry, asked: Draft) -> Entry:
     """The entry with its meta, and its end if the message destroys itself."""
     expires = entry.at + asked.expire_in * 1000 if asked.expire_in else 0
     return replace(entry, meta=frames.meta(entry.id, entry.at, entry.sender, asked), expires=expires)
+
+
+def event(entry: Entry, muc: Muc, happened: Event) -> Entry:
+    return replace(entry, meta=frames.event(entry.id, entry.at, muc, happened))

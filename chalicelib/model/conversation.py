@@ -10,6 +10,7 @@ _BURNS = 1  # the lowest bit: a read receipt for any other message costs no look
 
 class Place(StrEnum):
     PAIR = "u"  # two users; with oneself: the user's own line, which system events share
+    GROUP = "g"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ class Conversation:
         return "/".join((self.place.value, *self.members))
 
     def peer(self, username: str) -> str:
-        """The other one; oneself in a conversation with oneself."""
+        """What the user's queue is called: the other one, oneself in a conversation with oneself, a group's id."""
+        if self.place is not Place.PAIR:
+            return self.members[0]
         one, other = self.members
         return other if username == one else one
 

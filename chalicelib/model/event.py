@@ -1,6 +1,7 @@
 """What clients are told besides messages."""
 
-from enum import IntEnum
+from dataclasses import dataclass
+from enum import Enum, IntEnum, auto
 
 
 class Kick(IntEnum):
@@ -10,3 +11,71 @@ class Kick(IntEnum):
     OTHER_DEVICE = 2
     PASSWORD_CHANGED = 3
     BY_OTHER_DEVICE = 4
+
+
+class Hearers(Enum):
+    """Who is told of an event. The device that caused it never is."""
+
+    MEMBERS = auto()  # in the group's log: who was away learns of it
+    STAFF = auto()  # the owner and the admins, each in a line of their own
+    ABOUT = auto()  # the users it is about, each in a line of their own
+    ACTOR = auto()  # the other devices of who caused it
+
+
+class Operation(Enum):
+    """MUCBody.Operation: its number, and who hears of it (msync 7.2)."""
+
+    CREATE = 0, Hearers.ACTOR
+    DESTROY = 1, Hearers.MEMBERS
+    APPLY = 4, Hearers.STAFF
+    APPLY_ACCEPT = 5, Hearers.ABOUT
+    APPLY_DECLINE = 6, Hearers.ABOUT
+    INVITE = 7, Hearers.ABOUT
+    INVITE_ACCEPT = 8, Hearers.ABOUT
+    INVITE_DECLINE = 9, Hearers.ABOUT
+    KICK = 10, Hearers.ABOUT
+    ALLOW = 13, Hearers.ABOUT  # taken off the block list
+    UPDATE = 14, Hearers.MEMBERS
+    BLOCK = 15, Hearers.ACTOR  # of the actor's own wish: no more messages of this group
+    UNBLOCK = 16, Hearers.ACTOR
+    PRESENCE = 17, Hearers.MEMBERS
+    ABSENCE = 18, Hearers.MEMBERS
+    DIRECT_JOINED = 19, Hearers.ABOUT
+    ASSIGN_OWNER = 20, Hearers.MEMBERS
+    ADD_ADMIN = 21, Hearers.MEMBERS
+    REMOVE_ADMIN = 22, Hearers.MEMBERS
+    ADD_MUTE = 23, Hearers.ABOUT
+    REMOVE_MUTE = 24, Hearers.ABOUT
+    UPDATE_ANNOUNCEMENT = 25, Hearers.MEMBERS
+    DELETE_ANNOUNCEMENT = 26, Hearers.MEMBERS
+    UPLOAD_FILE = 27, Hearers.MEMBERS
+    DELETE_FILE = 28, Hearers.MEMBERS
+    ADD_USER_WHITE_LIST = 29, Hearers.ABOUT
+    REMOVE_USER_WHITE_LIST = 30, Hearers.ABOUT
+    BAN_GROUP = 31, Hearers.MEMBERS  # everyone is muted
+    REMOVE_BAN_GROUP = 32, Hearers.MEMBERS
+    GROUP_MEMBER_METADATA_UPDATE = 45, Hearers.MEMBERS
+
+    def __init__(self, number: int, hearers: Hearers) -> None:
+        self.number = number
+        self.hearers = hearers
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: a user on one of its devices, or the app itself (no username)."""
+
+    username: str = ""
+    resource: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a group."""
+
+    operation: Operation
+    by: Actor
+    about: tuple[str, ...] = ()  # users
+    reason: str = ""
+    info: str = ""  # eventInfo.ext: JSON in one line
+    ext: str = ""

@@ -13,15 +13,19 @@ class Kind(IntEnum):
     LATER = -2  # whatever a later release has beyond these: it is passed on as it stands
     VOID = -1
     CHAT = 1
+    GROUP_CHAT = 2
     READ_ACK = 4
     DELIVER_ACK = 5
     RECALL = 6
     CHANNEL_ACK = 7
+    EVENT = 100  # not a message: its meta is in another name space
 
     @classmethod
     def _missing_(cls, _: object) -> "Kind":
         return cls.LATER
 
+
+MESSAGES = {Kind.CHAT, Kind.GROUP_CHAT}  # what people say, and may take back
 
 # What the author's other devices have no use for: they did not send the message that is acknowledged.
 _NOT_FOR_OWN_DEVICES = {Kind.READ_ACK, Kind.DELIVER_ACK}
@@ -29,7 +33,7 @@ _NOT_FOR_OWN_DEVICES = {Kind.READ_ACK, Kind.DELIVER_ACK}
 
 @dataclass(frozen=True)
 class Draft:
-    """What a client asks to be sent, one to one."""
+    """What a client asks to be sent."""
 
     client_id: int
     to: str
@@ -39,6 +43,7 @@ class Draft:
     notes: Extension = field(default=(), repr=False)  # Meta.ext: what goes beside the body
     about: int = 0  # the message that is acknowledged or recalled
     to_device: str = ""
+    directed: tuple[str, ...] = ()  # the only members who are to have it
     online_only: bool = False
     expire_in: int = 0  # seconds after sending
     burn_after_read: int = 0  # seconds after the read receipt
@@ -59,6 +64,7 @@ class Entry:
     expires: int = 0  # ms; 0: never
     burn: int = 0  # seconds after the read receipt
     files: tuple[str, ...] = ()
+    directed: frozenset[str] = frozenset()  # the only ones who are to have it, beside its author; empty: everybody
 
     @property
     def at(self) -> int:
@@ -74,6 +80,8 @@ class Entry:
             return False
         if self.to_device:
             return resource == self.to_device
+        if self.directed and username not in self.directed | {self.sender}:
+            return False
         return username != self.sender or self.kind not in _NOT_FOR_OWN_DEVICES
 
     def at_number(self, seq: int, taken: int) -> "Entry":
@@ -100,6 +108,8 @@ class Inbox:
     seen: int = 0  # the last number any device confirmed: where a new device begins
     cursors: dict[str, int] = field(default_factory=dict)  # by resource
     held: frozenset[str] = frozenset()  # devices that are to be pushed nothing before they caught up
+    until: int = -1  # the last number that a user who left a group may still see; -1: it has not left
+    hushed: bool = False  # the user wants to hear nothing of this group
 
     def cursor(self, resource: str) -> int:
         return self.cursors.get(resource, self.seen)

@@ -29,7 +29,7 @@ _TAKES: dict[Step, Callable[[Call], None]] = {
 def connect(event: dict[str, Any], aws_requests: Counter) -> dict[str, int]:
     """$connect: anybody may open a socket; one that does not log in is closed."""
     with telemetry.call("$connect", _request(event), aws_requests):
-        queues.require_login(event["requestContext"]["connectionId"])
+        queues.settle_login(event["requestContext"]["connectionId"])
     return _OK
 
 

@@ -3,29 +3,36 @@
 from chalicelib import frames, limits, telemetry
 from chalicelib.delivery import fanout
 from chalicelib.errors import GroupNotFound, MessageMalformed, MessageTooLarge, NotSupported
+from chalicelib.model.message import Draft, Kind
+from chalicelib.model.muc import legal_muc_id
 from chalicelib.model.user import legal_username
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.realtime.call import Call
-from chalicelib.services import messages
-
-_GROUPS = "conference"
+from chalicelib.services import groupmessages, lines, messages
+from chalicelib.services.messages import Sent
 
 
 def send(call: Call) -> None:
     meta = call.meta
     if len(meta.payload) > limits.MESSAGE:
         raise MessageTooLarge
-    if _GROUPS in meta.to.domain:
-        raise GroupNotFound
     draft = frames.draft(meta)
-    if not legal_username(draft.to):
-        raise MessageMalformed("no such receiver")
-    sent = messages.send(call.app, call.bound, draft, call.arrived)
+    sent = _sent(call, draft, to_group=frames.of_groups(meta.to))
     telemetry.count("Sends")
     with fanout.turn(sent.conversation, sent.entry, sent.targets):
         # The reply first: a receipt that overtook it would be matched to nothing (msync rule 18).
         call.answer(frames.sent(meta.id, sent.entry.id, sent.entry.at))
-        fanout.push(call.app, sent.conversation, sent.entry, sent.targets, ask=sent.ask)
+        lines.deliver(call.app, sent.conversation, sent.entry, sent.targets, ask=sent.ask)
+
+
+def _sent(call: Call, draft: Draft, *, to_group: bool) -> Sent:
+    if to_group:
+        if not legal_muc_id(draft.to):
+            raise GroupNotFound
+        return groupmessages.send(call.app, call.bound, draft, call.arrived)
+    if not legal_username(draft.to) or draft.kind is Kind.GROUP_CHAT:
+        raise MessageMalformed("no such receiver")
+    return messages.send(call.app, call.bound, draft, call.arrived)
 
 
 def unserved(call: Call) -> None:

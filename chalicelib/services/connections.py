@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chalicelib import clock, limits, telemetry
 from chalicelib.auth import tokens
-from chalicelib.delivery import gateway, sessions
+from chalicelib.delivery import gateway, queues, sessions
 from chalicelib.errors import (
     LoginForbidden,
     LoginMalformed,
@@ -19,6 +19,7 @@ from chalicelib.errors import (
 from chalicelib.model.app import App, Grant, Role
 from chalicelib.model.event import Kick
 from chalicelib.model.user import Connection, Device, Login, Party, User, legal_username
+from chalicelib.services import lines
 from chalicelib.store import apps, connections, people
 
 # What a connection is for never changes, so a process may remember it. What changes is read where it matters.
@@ -180,10 +181,18 @@ def inspect(connection: Connection) -> None:
     gone(connection)
 
 
-def require_login(connection_id: str) -> None:
-    """The socket had its time: without a login it is closed."""
-    if connections.get(connection_id, consistent=True) is None:
+def settle(connection_id: str, *, last: bool) -> None:
+    """A socket some time after it was opened: with a login it comes onto the lines of its groups, without one it is
+    looked at again, and closed then."""
+    found = connections.get(connection_id, consistent=True)
+    if found is not None:
+        app = tenant(found.appkey)
+        if app is not None:
+            lines.settle(app, found)
+    elif last:
         gateway.close(connection_id)
+    else:
+        queues.require_login(connection_id)
 
 
 def silent() -> Iterator[Connection]:

@@ -3,9 +3,9 @@
 from chalicelib import clock, limits, parallel
 from chalicelib.delivery import fanout, pack
 from chalicelib.model.app import App
-from chalicelib.model.conversation import Claim, Conversation, burns
-from chalicelib.model.message import Draft, Entry, Kind
-from chalicelib.services import inbox, log, recall
+from chalicelib.model.conversation import Claim, Conversation, Place, burns
+from chalicelib.model.message import MESSAGES, Draft, Entry, Kind
+from chalicelib.services import inbox, lines, log, recall
 from chalicelib.store import apps, expiry, locators, messages, people
 from chalicelib.store.expiry import Due
 
@@ -32,7 +32,7 @@ def destroy(app: App, due: Due) -> None:
     """
     place = locators.get(app, due.message)  # not where the row says: a repeat of the send may have moved it since
     entry = messages.get(app, place.conversation, place.seq) if place else None
-    if place is not None and entry is not None and entry.kind is Kind.CHAT:
+    if place is not None and entry is not None and entry.kind in MESSAGES:
         _announce(app, place.conversation, entry)
         recall.remove(app, place.conversation, entry)
     expiry.remove(due)
@@ -48,6 +48,9 @@ def _announce(app: App, conversation: Conversation, gone: Entry) -> None:
 
     claim = Claim.of(gone.sender, "", f"expiry/{gone.id}")
     _, told = log.append(app, conversation, claim, clock.now(), make)
+    if conversation.place is not Place.PAIR:
+        lines.deliver(app, conversation, told, lines.on(app, conversation), ask=True)
+        return
     for username in dict.fromkeys((receiver, gone.sender)):
         targets, _ = inbox.tell(app, username, conversation, told, people.devices(app, username))
         fanout.push(app, conversation, told, targets, ask=True)

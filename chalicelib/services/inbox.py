@@ -8,11 +8,11 @@ from chalicelib import clock, limits, telemetry
 from chalicelib.delivery.fanout import Target
 from chalicelib.errors import MessageNotFound
 from chalicelib.model.app import App
-from chalicelib.model.conversation import Conversation
-from chalicelib.model.message import Entry, Inbox, Key, Kind
+from chalicelib.model.conversation import Conversation, Place
+from chalicelib.model.message import MESSAGES, Entry, Inbox, Key
 from chalicelib.model.user import Connection, Device
-from chalicelib.services import log
-from chalicelib.store import connections, inbox, messages, people
+from chalicelib.services import lines, log
+from chalicelib.store import connections, conversations, inbox, messages, people
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,28 @@ def _prune(app: App, username: str, row: Inbox, known: list[Device]) -> None:
 
 def waiting(app: App, reader: Connection) -> list[tuple[Conversation, int]]:
     """Conversations that go beyond the device's cursor, and by how many numbers."""
-    found = [(row, row.cursor(reader.resource)) for row in inbox.browse(app, reader.username)]
-    return [(row.conversation, row.last - cursor) for row, cursor in found if row.last > cursor]
+    rows = [row for row in inbox.browse(app, reader.username) if not row.hushed]
+    reached = _reached(app, rows)
+    found = [(row.conversation, reached[row.conversation] - row.cursor(reader.resource)) for row in rows]
+    return [(conversation, count) for conversation, count in found if count > 0]
+
+
+def _reached(app: App, rows: list[Inbox]) -> dict[Conversation, int]:
+    """How far each goes for this user. What is said in a group is noted in no member's row: there the head tells."""
+    found = {row.conversation: row.last for row in rows}
+    lines = [row for row in rows if row.conversation.place is not Place.PAIR]
+    for start in range(0, len(lines), limits.BATCH_GET):
+        found |= conversations.heads(app, [row.conversation for row in lines[start : start + limits.BATCH_GET]])
+    return found | {row.conversation: min(found[row.conversation], row.until) for row in lines if row.until >= 0}
 
 
 def count(app: App, username: str) -> int:
     """Messages of others that wait until a device of the user comes back (rest-messages 4.6); 0 while one is online."""
     if any(device.online for device in people.devices(app, username)):
         return 0
-    rows = [row for row in inbox.browse(app, username) if row.last > row.seen]
-    return sum(_waiting_in(app, username, row) for row in rows)
+    rows = [row for row in inbox.browse(app, username) if not row.hushed]
+    reached = _reached(app, rows)
+    return sum(_waiting_in(app, username, row) for row in rows if reached[row.conversation] > row.seen)
 
 
 def _waiting_in(app: App, username: str, row: Inbox) -> int:
@@ -76,8 +88,8 @@ def _waiting_in(app: App, username: str, row: Inbox) -> int:
     while True:
         entries = messages.after(app, row.conversation, after, limits.SYNC_READ)
         now = clock.now()
-        chats = [entry for entry in entries if entry.kind is Kind.CHAT and not entry.gone(now)]
-        found += sum(1 for entry in chats if entry.sender != username)
+        chats = [entry for entry in entries if entry.kind in MESSAGES and not entry.gone(now)]
+        found += sum(1 for entry in chats if entry.sender != username and (row.until < 0 or entry.seq <= row.until))
         if len(entries) < limits.SYNC_READ or found >= limits.OFFLINE_COUNTED:
             return min(found, limits.OFFLINE_COUNTED)
         after = entries[-1].seq
@@ -99,23 +111,52 @@ def pull(app: App, reader: Connection, conversation: Conversation, number: int) 
 
     None: nothing is to be answered, because the confirmation was one that a push asked for.
     """
-    row = inbox.get(app, reader.username, conversation) or Inbox(conversation)
+    row = inbox.get(app, reader.username, conversation)
+    if conversation.place is not Place.PAIR and (row is None or row.hushed):
+        return _END  # no member, not any more, or one that wants to hear nothing
+    row = row or Inbox(conversation)
     cursor = row.cursor(reader.resource)
     key = Key.parse(number)
     if number and cursor < key.through and _given_out(app, row, key.through):
         missed = _below(app, reader, row, cursor, key)
         if missed is not None:
             return missed
-        inbox.advance(app, reader.username, conversation, reader.resource, key.through)
+        _advance(app, reader, row, key.through)
         cursor = key.through
     if number and not key.page:
         return None
-    offer = _next(app, reader, conversation, cursor)
-    if offer.key is None and reader.resource in row.held:
-        # Nothing is held any more. What was written before that was not pushed: look once more.
-        inbox.release(app, reader.username, conversation, reader.resource)
-        offer = _next(app, reader, conversation, cursor)
-    return offer
+    offer = _next(app, reader, row, cursor)
+    return _at_the_end(app, reader, row, cursor) if offer.key is None else offer
+
+
+def _at_the_end(app: App, reader: Connection, row: Inbox, cursor: int) -> Offer:
+    """What is said from now on is pushed. What was written before that was not: look once more."""
+    if row.until >= 0:
+        _let_go(app, row, reader.username)
+        return _END
+    if row.conversation.place is not Place.PAIR:
+        lines.join(app, reader, row.conversation)
+    elif reader.resource in row.held:
+        inbox.release(app, reader.username, row.conversation, reader.resource)
+    else:
+        return _END
+    return _next(app, reader, row, cursor)
+
+
+def _let_go(app: App, row: Inbox, username: str) -> None:
+    """Of a group that the user left: once every device that was there has seen all it may."""
+    now = inbox.get(app, username, row.conversation)
+    known = people.devices(app, username)
+    if now is not None and all(now.cursor(device.resource) >= now.until for device in known):
+        inbox.let_go(app, username, row.conversation)
+
+
+def _advance(app: App, reader: Connection, row: Inbox, seq: int) -> None:
+    if row.conversation.place is Place.PAIR:
+        inbox.advance(app, reader.username, row.conversation, reader.resource, seq)
+        return
+    others = [each.resource for each in people.devices(app, reader.username) if each.resource != reader.resource]
+    inbox.advance_line(app, reader.username, row.conversation, reader.resource, seq, tuple(others))
 
 
 def _given_out(app: App, row: Inbox, seq: int) -> bool:
@@ -128,7 +169,7 @@ def _below(app: App, reader: Connection, row: Inbox, cursor: int, key: Key) -> O
     """What lies between the cursor and the run that is confirmed: pushes that may not have come. None: nothing does."""
     start, low = cursor, key.through - key.run
     while cursor < low:
-        stretch = log.read(app, row.conversation, cursor, reader.username, reader.resource)
+        stretch = log.read(app, row.conversation, cursor, reader.username, reader.resource, until=row.until)
         missed = tuple(entry for entry in stretch.entries if entry.seq <= low)
         if missed:
             telemetry.count("Gaps")
@@ -141,13 +182,13 @@ def _below(app: App, reader: Connection, row: Inbox, cursor: int, key: Key) -> O
     return None
 
 
-def _next(app: App, reader: Connection, conversation: Conversation, cursor: int) -> Offer:
+def _next(app: App, reader: Connection, row: Inbox, cursor: int) -> Offer:
     while True:
-        stretch = log.read(app, conversation, cursor, reader.username, reader.resource)
+        stretch = log.read(app, row.conversation, cursor, reader.username, reader.resource, until=row.until)
         if stretch.entries:
             return Offer(stretch.entries, _page_key(cursor, stretch.through))
         if stretch.through > cursor:
-            inbox.advance(app, reader.username, conversation, reader.resource, stretch.through)
+            _advance(app, reader, row, stretch.through)
         if stretch.waiting:
             # A number is still being written: the next heartbeat looks again.
             connections.mark_behind(reader.id, behind=True)

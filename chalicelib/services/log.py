@@ -59,9 +59,11 @@ def _void(message_id: int, seq: int, taken: int) -> Entry:
     return Entry(message_id, "", "", Kind.VOID, b"").at_number(seq, taken)
 
 
-def read(app: App, conversation: Conversation, after: int, username: str, resource: str) -> Stretch:
-    """What a device has not seen above a number, as much as fits one frame."""
+def read(app: App, conversation: Conversation, after: int, username: str, resource: str, *, until: int = -1) -> Stretch:
+    """What a device has not seen above a number, as much as fits one frame; nothing beyond `until` if that is set."""
     rows = messages.after(app, conversation, after, limits.SYNC_READ)
+    if until >= 0:
+        rows = [row for row in rows if row.seq <= until]
     now = clock.now()
     visible: list[Entry] = []
     through, size = after, 0

@@ -31,7 +31,7 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
     Safe to repeat: the same client id from the same user and device is one message with one id.
     """
     sender, receiver, peer = _parties(app, author.username, asked.to)
-    _check_session(author, sender)
+    check_session(author, sender)
     _check(app, asked, sender, receiver, peer)
     conversation = Conversation.between(author.username, asked.to)
     if asked.online_only:
@@ -40,12 +40,12 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
         recall.take_back(app, author.username, conversation, asked.about)
     elif asked.kind is Kind.READ_ACK:
         expiry.start_burning(app, author.username, asked.about)
-    place, entry = _store(app, author, asked, arrived, conversation)
+    place, entry = store(app, author, asked, arrived, conversation)
     if place != conversation or entry.gone(clock.now()):
         return Sent(place, entry, (), ask=False)  # a repeat of what went elsewhere, or was taken back since
     targets, ask = _tell(app, author, sender, receiver, conversation, entry)
     runs.arrived(author.id, conversation.key, entry.seq)
-    return Sent(conversation, entry, _but(author, targets), ask)
+    return Sent(conversation, entry, others(author, targets), ask)
 
 
 def _parties(app: App, sender: str, receiver: str) -> tuple[Party, Party, Peer]:
@@ -56,7 +56,7 @@ def _parties(app: App, sender: str, receiver: str) -> tuple[Party, Party, Peer]:
     return found
 
 
-def _check_session(author: Connection, sender: Party) -> None:
+def check_session(author: Connection, sender: Party) -> None:
     """The row that names the author may be a while old; the account and its routes are not."""
     account = sender.user
     mine = next((device for device in sender.devices if device.resource == author.resource), None)
@@ -79,7 +79,7 @@ def _check(app: App, asked: Draft, sender: Party, receiver: Party, peer: Peer) -
         raise NotContact
 
 
-def _store(app: App, author: Connection, asked: Draft, arrived: int, conversation: Conversation) -> log.Written:
+def store(app: App, author: Connection, asked: Draft, arrived: int, conversation: Conversation) -> log.Written:
     claim = Claim.of(author.username, author.resource, asked.client_id, burns=bool(asked.burn_after_read))
     attached = files.named_in(app, paths(asked.content))
 
@@ -97,6 +97,7 @@ def _entry(author: Connection, asked: Draft, message_id: int, attached: tuple[st
         asked.kind,
         b"",
         to_device=asked.to_device,
+        directed=frozenset(asked.directed),
         burn=asked.burn_after_read,
         files=attached,
     )
@@ -109,8 +110,8 @@ def _tell(
     """Both inboxes know the number. The author's own is written when the conversation begins, or for other devices."""
     other = conversation.peer(author.username)
     targets, ask = inbox.tell(app, other, conversation, entry, receiver.devices)
-    others = [device for device in sender.devices if device.resource != author.resource]
-    if other != author.username and (entry.seq == 1 or others):
+    more = [device for device in sender.devices if device.resource != author.resource]
+    if other != author.username and (entry.seq == 1 or more):
         own, _ = inbox.tell(app, author.username, conversation, entry, sender.devices)
         targets += own
     return targets, ask
@@ -120,13 +121,17 @@ def _pass_on(
     author: Connection, asked: Draft, arrived: int, conversation: Conversation, sender: Party, receiver: Party
 ) -> Sent:
     """A message for who is online now: nothing is stored, so nothing can be confirmed."""
-    claim = Claim.of(author.username, author.resource, asked.client_id)
-    entry = _entry(author, asked, claim.id(arrived))
+    entry = passing(author, asked, arrived)
     targets = [(asked.to, device) for device in receiver.online]
     if asked.to != author.username:
         targets += [(author.username, device) for device in sender.online]
-    return Sent(conversation, entry, _but(author, targets), ask=False)
+    return Sent(conversation, entry, others(author, targets), ask=False)
 
 
-def _but(author: Connection, targets: list[Target]) -> tuple[Target, ...]:
+def passing(author: Connection, asked: Draft, arrived: int) -> Entry:
+    """Of what is not stored: it has an id and no number."""
+    return _entry(author, asked, Claim.of(author.username, author.resource, asked.client_id).id(arrived))
+
+
+def others(author: Connection, targets: list[Target]) -> tuple[Target, ...]:
     return tuple(target for target in targets if target[1].connection != author.id)

@@ -4,7 +4,7 @@ from chalicelib import clock
 from chalicelib.errors import NotYours, RecallDisabled, RecallNotFound, RecallTooLate
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation
-from chalicelib.model.message import Entry, Kind
+from chalicelib.model.message import MESSAGES, Entry, Kind
 from chalicelib.services import files
 from chalicelib.store import locators, messages
 
@@ -22,7 +22,7 @@ def take_back(app: App, username: str, conversation: Conversation, message_id: i
     if place.sender != username:
         raise NotYours
     entry = messages.get(app, place.conversation, place.seq)
-    if place.conversation != conversation or entry is None or entry.kind not in {Kind.CHAT, Kind.VOID}:
+    if place.conversation != conversation or entry is None or entry.kind not in {*MESSAGES, Kind.VOID}:
         raise RecallNotFound
     if entry.kind is Kind.VOID:
         return

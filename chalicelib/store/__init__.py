@@ -10,7 +10,9 @@ from chalicelib.store import (
     inbox,
     locators,
     messages,
+    mucs,
     people,
+    subscribers,
 )
 from chalicelib.store.table import Table
 
@@ -25,4 +27,6 @@ TABLES: tuple[type[Table], ...] = (
     inbox.Row,
     expiry.Row,
     files.Row,
+    subscribers.Row,
+    mucs.Row,
 )

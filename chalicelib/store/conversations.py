@@ -1,5 +1,7 @@
 """Heads. Partition: app and conversation. The last sequence number given out."""
 
+from collections.abc import Sequence
+
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.model.app import App
@@ -30,3 +32,21 @@ def take(app: App, conversation: Conversation) -> int:
         ReturnValues="UPDATED_NEW",
     )
     return int(answer["Attributes"]["seq"]["N"])
+
+
+def heads(app: App, some: Sequence[Conversation], *, consistent: bool = False) -> dict[Conversation, int]:
+    """The last number given out in each of up to 100; 0 where nothing was said."""
+    keys = [{"conversation": {"S": partition(app, conversation)}} for conversation in some]
+    items = table.batch(Row.Meta.table_name, keys, consistent=consistent)
+    found = {item["conversation"]["S"]: int(item["seq"]["N"]) for item in items}
+    return {conversation: found.get(partition(app, conversation), 0) for conversation in some}
+
+
+def head(app: App, conversation: Conversation) -> int:
+    """Consistent."""
+    answer = table.client().get_item(
+        TableName=Row.Meta.table_name,
+        Key={"conversation": {"S": partition(app, conversation)}},
+        ConsistentRead=True,
+    )
+    return int(answer["Item"]["seq"]["N"]) if "Item" in answer else 0

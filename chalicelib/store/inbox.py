@@ -2,6 +2,7 @@
 holds its cursor."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -75,6 +76,53 @@ def release(app: App, username: str, conversation: Conversation, resource: str) 
     _set(app, username, conversation, "REMOVE #h", {"#h": _HELD + resource}, None)
 
 
+def entered(app: App, username: str, conversation: Conversation, head: int) -> dict[str, Any]:
+    """For a transaction: the user is a member from now on, and sees what comes after this number."""
+    item = _key(app, username, conversation) | {"seen": {"N": str(head)}}
+    return {"Put": {"TableName": Row.Meta.table_name, "Item": item}}
+
+
+def left(app: App, username: str, conversation: Conversation, head: int) -> dict[str, Any]:
+    """For a transaction: the user is no member any more, and sees nothing that comes after this number."""
+    return {
+        "Update": {
+            "TableName": Row.Meta.table_name,
+            "Key": _key(app, username, conversation),
+            "UpdateExpression": "SET #until = :head",
+            "ExpressionAttributeNames": {"#until": "until"},
+            "ExpressionAttributeValues": {":head": {"N": str(head)}},
+        }
+    }
+
+
+def hush(app: App, username: str, conversation: Conversation) -> None:
+    """The user wants to hear nothing more of a group; until it is entered anew."""
+    with suppress(table.client().exceptions.ConditionalCheckFailedException):
+        table.client().update_item(
+            TableName=Row.Meta.table_name,
+            Key=_key(app, username, conversation),
+            UpdateExpression="SET hushed = :yes",
+            ConditionExpression="attribute_exists(seen)",
+            ExpressionAttributeValues={":yes": {"BOOL": True}},
+        )
+
+
+def enter(app: App, username: str, conversation: Conversation, head: int) -> None:
+    """As `entered`, alone."""
+    table.client().put_item(**entered(app, username, conversation, head)["Put"])
+
+
+def let_go(app: App, username: str, conversation: Conversation) -> None:
+    """Forget a group that the user left. Does nothing if it came back meanwhile."""
+    with suppress(table.client().exceptions.ConditionalCheckFailedException):
+        table.client().delete_item(
+            TableName=Row.Meta.table_name,
+            Key=_key(app, username, conversation),
+            ConditionExpression="attribute_exists(#until)",
+            ExpressionAttributeNames={"#until": "until"},
+        )
+
+
 def drop_devices(app: App, username: str, conversation: Conversation, resources: tuple[str, ...]) -> None:
     """Forget the cursors of devices long gone."""
     names = {f"#c{n}": _CURSOR + resource for n, resource in enumerate(resources)}
@@ -133,6 +181,30 @@ def _advance(app: App, username: str, conversation: Conversation, resource: str,
     return True
 
 
+def advance_line(
+    app: App, username: str, conversation: Conversation, resource: str, seq: int, others: tuple[str, ...]
+) -> None:
+    """The same in a group, where no row is written for each message: the user's other devices that are known begin
+    where `seen` stood, before it moves on."""
+    begin = "".join(f", #o{n} = if_not_exists(#o{n}, seen)" for n in range(len(others)))
+    names = {f"#o{n}": _CURSOR + other for n, other in enumerate(others)} | {"#c": _CURSOR + resource}
+    steps = (
+        (f"SET #c = :seq, seen = :seq{begin}", " AND seen < :seq", names),
+        ("SET #c = :seq", "", {"#c": names["#c"]}),
+    )
+    for expression, moves, used in steps:
+        with suppress(table.client().exceptions.ConditionalCheckFailedException):
+            table.client().update_item(
+                TableName=Row.Meta.table_name,
+                Key=_key(app, username, conversation),
+                UpdateExpression=expression,
+                ConditionExpression=f"attribute_exists(seen) AND (attribute_not_exists(#c) OR #c < :seq){moves}",
+                ExpressionAttributeNames=used,
+                ExpressionAttributeValues={":seq": {"N": str(seq)}},
+            )
+            return
+
+
 def _set(
     app: App,
     username: str,
@@ -165,4 +237,6 @@ def _load(item: dict[str, Any]) -> Inbox:
         number("seen"),
         {name.removeprefix(_CURSOR): int(value["N"]) for name, value in item.items() if name.startswith(_CURSOR)},
         frozenset(name.removeprefix(_HELD) for name in item if name.startswith(_HELD)),
+        number("until") if "until" in item else -1,
+        "hushed" in item,
     )

@@ -12,6 +12,7 @@ from chalicelib.store.conversations import partition
 from chalicelib.store.table import Table, named
 
 _TEXTS = {"sender", "device", "to_device"}
+_SETS = {"files", "directed"}
 _NUMBERS = {"id", "kind", "taken", "expires", "burn"}
 
 
@@ -31,6 +32,7 @@ class Row(Table):
     expires = NumberAttribute(null=True)
     burn = NumberAttribute(null=True)
     files = UnicodeSetAttribute(null=True)
+    directed = UnicodeSetAttribute(null=True)
     ttl = NumberAttribute()
 
 
@@ -41,8 +43,7 @@ def add(app: App, conversation: Conversation, entry: Entry, ttl: int) -> bool:
     item |= {name: {"N": str(int(value))} for name in _NUMBERS if (value := getattr(entry, name))}
     if entry.meta:
         item["meta"] = {"B": entry.meta}
-    if entry.files:
-        item["files"] = {"SS": list(entry.files)}
+    item |= {name: {"SS": sorted(value)} for name in _SETS if (value := getattr(entry, name))}
     try:
         table.client().put_item(
             TableName=Row.Meta.table_name, Item=item, ConditionExpression="attribute_not_exists(seq)"
@@ -118,6 +119,9 @@ def _load(item: dict[str, Any]) -> Entry:
     def text(name: str) -> str:
         return str(item[name]["S"]) if name in item else ""
 
+    def several(name: str) -> list[str]:
+        return list(item[name]["SS"]) if name in item else []
+
     meta = item["meta"]["B"] if "meta" in item else b""
     return Entry(
         number("id"),
@@ -130,5 +134,6 @@ def _load(item: dict[str, Any]) -> Entry:
         text("to_device"),
         number("expires"),
         number("burn"),
-        tuple(sorted(item["files"]["SS"])) if "files" in item else (),
+        tuple(sorted(several("files"))),
+        frozenset(several("directed")),
     )

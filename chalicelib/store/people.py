@@ -2,7 +2,7 @@
 about another). Index `roster`: the accounts of an app in the order they were opened. Index `identities`: an account by
 its uuid."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -177,6 +177,21 @@ def online(app: App, usernames: list[str]) -> dict[str, tuple[Device, ...]]:
     return {username: tuple(_devices(items.get((who(app, username), ROUTES), {}))) for username in usernames}
 
 
+def known(app: App, usernames: Iterable[str]) -> frozenset[str]:
+    """Which of up to 100 have an account."""
+    items = _batch([_key(who(app, username), PROFILE) for username in dict.fromkeys(usernames)])
+    return frozenset(partition.removeprefix(who(app, "")) for partition, _ in items)
+
+
+def keys(app: App, username: str) -> list[dict[str, Any]]:
+    """Of what `party` is made of, for a request that reads of other tables too."""
+    return [_key(who(app, username), PROFILE), _key(who(app, username), ROUTES)]
+
+
+def party(app: App, username: str, items: Iterable[dict[str, Any]]) -> Party:
+    return _party({(item["who"]["S"], item["what"]["S"]): item for item in items}, app, username)
+
+
 def connect(app: App, username: str, device: Device, forget: tuple[str, ...] = ()) -> None:
     """Put a device on the routes; `forget` drops devices long offline in the same write."""
     names = {"#d": _DEVICE + device.resource} | {f"#f{n}": _DEVICE + gone for n, gone in enumerate(forget)}
@@ -215,14 +230,8 @@ def _key(partition: str, sort: str) -> dict[str, Any]:
 
 
 def _batch(keys: list[dict[str, Any]], *, consistent: bool = False) -> Mapping[tuple[str, str], dict[str, Any]]:
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    asked: dict[str, Any] = {Row.Meta.table_name: {"Keys": keys, "ConsistentRead": consistent}}
-    while asked:  # what DynamoDB had no capacity for comes back unprocessed
-        answer = table.client().batch_get_item(RequestItems=asked)
-        for item in answer["Responses"].get(Row.Meta.table_name, []):
-            found[item["who"]["S"], item["what"]["S"]] = item
-        asked = answer.get("UnprocessedKeys") or {}
-    return found
+    items = table.batch(Row.Meta.table_name, keys, consistent=consistent)
+    return {(item["who"]["S"], item["what"]["S"]): item for item in items}
 
 
 def _party(items: Mapping[tuple[str, str], dict[str, Any]], app: App, username: str) -> Party:

@@ -1,6 +1,6 @@
 """What every table shares: its name, its billing, and the one DynamoDB client."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pynamodb.connection.table import TableConnection
@@ -44,3 +44,22 @@ def held(write: Callable[[], Any], failure: type[PutError | UpdateError | Delete
             return False
         raise
     return True
+
+
+def batch(name: str, keys: Sequence[dict[str, Any]], *, consistent: bool = False) -> Iterator[dict[str, Any]]:
+    """The items of up to 100 keys of one table, in no order."""
+    yield from (item for _, item in batches({name: keys}, consistent=consistent))
+
+
+def batches(
+    wanted: Mapping[str, Sequence[dict[str, Any]]], *, consistent: bool = False
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The same of several tables in one request; each item with its table's name."""
+    asked: dict[str, Any] = {
+        name: {"Keys": list(keys), "ConsistentRead": consistent} for name, keys in wanted.items() if keys
+    }
+    while asked:  # what DynamoDB had no capacity for comes back unprocessed
+        answer = client().batch_get_item(RequestItems=asked)
+        for name, items in answer["Responses"].items():
+            yield from ((name, item) for item in items)
+        asked = answer.get("UnprocessedKeys") or {}

@@ -21,6 +21,7 @@ _ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "STOA_STAGE": "local",
     "STOA_LOGIN_QUEUE": _QUEUES + "stoa-local-logins",
+    "STOA_DELIVER_QUEUE": _QUEUES + "stoa-local-deliver.fifo",
 }
 _running: Any = None
 
@@ -84,12 +85,13 @@ def started(*, direct: bool = False) -> Iterator[None]:
 
 def build() -> None:
     """Whatever is not there yet."""
-    from chalicelib.config import settings
+    from chalicelib.config import queue_name, settings
 
     _tables()
     _bucket(settings().bucket)
-    queue = settings().login_queue.rsplit("/", 1)[-1]
-    client("sqs").create_queue(QueueName=queue, Attributes={"VisibilityTimeout": "30"})
+    for queue in (settings().login_queue, settings().deliver_queue):
+        ordered = {"FifoQueue": "true"} if queue.endswith(".fifo") else {}
+        client("sqs").create_queue(QueueName=queue_name(queue), Attributes={"VisibilityTimeout": "30"} | ordered)
     _secret(settings().secret)
 
 

@@ -13,7 +13,7 @@ from infrastructure import bundle, package, stages
 
 HANDLERS = (
     *("app", "connect", "message", "disconnect"),
-    *("sweep_connections", "expire_messages", "require_logins"),
+    *("sweep_connections", "expire_messages", "settle_logins"),
 )
 WORK = ("realtime", "api.endpoint", "jobs.heartbeats", "jobs.expiry", "auth.passwords", "store.blobs")
 PRODUCT = {"app.py", "chalice", "chalicelib"}  # Chalice puts its own run time in

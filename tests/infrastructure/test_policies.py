@@ -8,20 +8,22 @@ import pytest
 
 from app import app as chalice_app
 from chalicelib import clock, limits
-from chalicelib.config import settings
-from chalicelib.delivery import queues
-from chalicelib.jobs import expiry, heartbeats
+from chalicelib.config import queue_name, settings
+from chalicelib.delivery import queues as sending
+from chalicelib.jobs import expiry, heartbeats, queues
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.store import session
+from chalicelib.store import locators, session
 from infrastructure import configure, functions, policies, stages
 from infrastructure.stages import Stage
 from tests import conftest
+from tests.client import Client
 from tests.conftest import ENDPOINT
+from tests.realtime.groups import here, make
 from tests.rest.caller import call
 from tests.rest.tenancy import rest, tenant, weak_hashes
 from tests.rest.test_chatfiles import TYPE, form, part
 
-__all__ = ["rest", "tenant", "weak_hashes"]
+__all__ = ["here", "make", "rest", "tenant", "weak_hashes"]
 
 DEV = stages.stage("dev")
 LOCAL = Stage("local", DEV.said | {"environment_variables": {"STOA_STAGE": "local"}}, DEV.plan)
@@ -55,7 +57,7 @@ def names(made) -> list[str]:
     if made.service == "secretsmanager":
         return [f"arn:aws:secretsmanager:r:a:secret:{params['SecretId']}-AbCdEf"]
     if made.service == "sqs":
-        return [f"arn:aws:sqs:r:a:{functions.queue_name(params.get('QueueUrl') or params['QueueName'])}"]
+        return [f"arn:aws:sqs:r:a:{queue_name(params.get('QueueUrl') or params['QueueName'])}"]
     return []
 
 
@@ -64,7 +66,7 @@ def calls(recorder, _cloud, monkeypatch):
     """Runs a function's flows in a process that knows nothing yet, and collects what it calls."""
     monkeypatch.delenv("STOA_LOGIN_QUEUE")  # named, not addressed, as the configuration leaves it
     settings.cache_clear()
-    queues._url.cache_clear()
+    sending._url.cache_clear()
     more = [session.client("secretsmanager"), session.client("s3", None)]
     for client in more:
         recorder.watch(client)
@@ -184,12 +186,27 @@ def test_expire(calls, client, rest, tenant):
     holds("expire_messages", calls)
 
 
-def test_require_logins(calls, client):
-    mute, ada = client("ada", login=False), client("ada")
-    records = [{"messageId": "1", "body": json.dumps({"connection": each.connection})} for each in (mute, ada)]
+def test_settle_logins(calls, make, here):
+    _, ada = make("ada", "grace"), here("ada")
+    mute = Client(ada.gateway, ada.recorder, ada.app, "ada", "mute")
+    looks = [(mute, False), (mute, True), (ada, False)]
     with calls():
-        heartbeats.require_logins({"Records": records})
-    holds("require_logins", calls)
+        for each, last in looks:
+            body = json.dumps({"connection": each.connection, "last": last})
+            queues.settle_logins({"Records": [{"messageId": "1", "body": body}]})
+    holds("settle_logins", calls)
+
+
+def test_deliver(calls, make, here):
+    muc, ada, grace = make("ada", "grace"), here("ada"), here("grace")
+    sent = ada.say_to_group(muc.id, "hello")
+    grace.gateway.drop(grace.connection)
+    line, to = muc.conversation, [[grace.username, grace.resource, grace.connection, "text"]]
+    seq = locators.get(grace.app, sent.serverId).seq
+    said = {"org": grace.app.org, "app": grace.app.name, "line": line.key, "seq": seq, "ask": True, "to": to}
+    with calls():
+        queues.deliver({"Records": [{"messageId": "1", "body": json.dumps(said)}]})
+    holds("deliver", calls)
 
 
 def test_every_function_has_its_grants():
@@ -213,7 +230,7 @@ def test_no_policy_has_a_wildcard_action_or_reaches_another_stage(function):
 
 def test_only_consumers_may_read_their_queue():
     readers = {name for name in functions.names() if "sqs:ReceiveMessage" in granted(DEV, name)}
-    assert readers == {"require_logins"} <= {source.name for source in chalice_app.event_sources}
+    assert readers == {"settle_logins", "deliver"} <= {source.name for source in chalice_app.event_sources}
 
 
 def test_gateway_calls_go_to_the_endpoint_of_the_environment():

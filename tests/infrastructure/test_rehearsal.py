@@ -62,9 +62,12 @@ def test_each_function_has_its_own_role_with_its_own_policy(here):
 
 
 def test_the_queue_keeps_what_its_reader_could_not_serve(here):
-    [mapping] = here.first["mappings"]
-    assert mapping["EventSourceArn"].endswith(":stoa-dev-logins")
-    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    found = here.first["mappings"]
+    assert {mapping["EventSourceArn"].split(":")[-1] for mapping in found} == {
+        "stoa-dev-logins",
+        "stoa-dev-deliver.fifo",
+    }
+    assert all(mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"] for mapping in found)
 
 
 def test_the_schedules_ring(here):
@@ -241,8 +244,8 @@ def test_what_a_deployment_made_that_failed_is_remembered(here):
     failed = here.run(*chalice, "deploy", "--stage", "dev")
     assert "CreateEventSourceMapping" in failed.stderr, failed.stderr
     made = here.everything()
-    assert "stoa-dev-require_logins" in made["functions"]
-    assert "stoa-dev-require_logins" in made["roles"]
+    assert "stoa-dev-settle_logins" in made["functions"]
+    assert "stoa-dev-settle_logins" in made["roles"]
     here.done(*chalice, "delete", "--stage", "dev")
     assert here.everything() == NOTHING
 

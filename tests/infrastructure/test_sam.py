@@ -23,7 +23,8 @@ HANDLERS = {
     "websocket_disconnect": "app.disconnect",
     "sweep_connections": "app.sweep_connections",
     "expire_messages": "app.expire_messages",
-    "require_logins": "app.require_logins",
+    "settle_logins": "app.settle_logins",
+    "deliver": "app.deliver",
 }
 GATEWAYS = {functions.REST, functions.CONNECT, functions.MESSAGE, functions.DISCONNECT}
 MOST_RESOURCES = 500  # of one stack
@@ -159,10 +160,14 @@ def test_schedules_and_queues_call_their_functions(variant):
         target["Arn"]["Fn::GetAtt"][0]: rule["ScheduleExpression"] for rule in rules for target in rule["Targets"]
     }
     assert called == {"SweepConnections": "rate(1 minute)", "ExpireMessages": "rate(1 minute)"}
-    [mapping] = variant.of("AWS::Lambda::EventSourceMapping").values()
-    assert mapping["FunctionName"] == {"Ref": "RequireLogins"}
-    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert mapping["EventSourceArn"]["Fn::Sub"].endswith(f":stoa-{variant.stage.name}-logins")
+    mappings = variant.of("AWS::Lambda::EventSourceMapping").values()
+    assert {
+        mapping["FunctionName"]["Ref"]: mapping["EventSourceArn"]["Fn::Sub"].split(":")[-1] for mapping in mappings
+    } == {
+        "SettleLogins": f"stoa-{variant.stage.name}-logins",
+        "Deliver": f"stoa-{variant.stage.name}-deliver.fifo",
+    }
+    assert all(mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"] for mapping in mappings)
 
 
 def test_who_reaches_connections_is_told_where_they_are(variant):

@@ -104,12 +104,16 @@ def test_browsers_read_chat_files_for_some_days():
 
 def test_a_queue_gives_its_reader_time_and_has_a_place_for_dead_messages():
     queues = {made["Properties"]["QueueName"]: made["Properties"] for made in resources("AWS::SQS::Queue")}
-    assert set(queues) == {"stoa-dev-logins", "stoa-dev-logins-dead"}
-    assert queues["stoa-dev-logins"]["VisibilityTimeout"] >= 6 * DEV.of("require_logins", "lambda_timeout")
-    assert queues["stoa-dev-logins"]["RedrivePolicy"]["deadLetterTargetArn"] == {
-        "Fn::GetAtt": ["LoginQueueDead", "Arn"]
-    }
-    assert queues["stoa-dev-logins-dead"]["MessageRetentionPeriod"] == 14 * 86_400
+    live = {"stoa-dev-logins": "settle_logins", "stoa-dev-deliver.fifo": "deliver"}
+    dead = {"stoa-dev-logins-dead": "LoginQueueDead", "stoa-dev-deliver-dead.fifo": "DeliverQueueDead"}
+    assert set(queues) == set(live) | set(dead)
+    for (name, reader), (other, logical) in zip(live.items(), dead.items(), strict=True):
+        assert queues[name]["VisibilityTimeout"] >= 6 * DEV.of(reader, "lambda_timeout")
+        assert queues[name]["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [logical, "Arn"]}
+        assert queues[other]["MessageRetentionPeriod"] == 14 * 86_400
+        ordered = name.endswith(".fifo")
+        assert queues[name].get("FifoQueue", False) == queues[other].get("FifoQueue", False) == ordered
+    assert queues["stoa-dev-deliver.fifo"]["FifoThroughputLimit"] == "perMessageGroupId"
 
 
 def test_what_functions_say_is_kept_as_long_as_the_stage_says():
@@ -135,6 +139,7 @@ def test_outputs_are_what_the_product_is_told():
         "STOA_BUCKET": {"Ref": "Bucket"},
         "STOA_SECRET": "stoa-dev",
         "STOA_LOGIN_QUEUE": {"Ref": "LoginQueue"},
+        "STOA_DELIVER_QUEUE": {"Ref": "DeliverQueue"},
     }
 
 

@@ -50,8 +50,11 @@ def test_a_queue_closes_sockets_that_did_not_log_in(client):
     queue = settings().login_queue
     url = session.client("sqs").get_queue_url(QueueName=queue.rsplit("/", 1)[-1])["QueueUrl"]
     assert session.client("sqs").receive_message(QueueUrl=url).get("Messages", []) == [], "not before its time"
-    record = {"messageId": "m", "body": f'{{"connection": "{mute.connection}"}}', "receiptHandle": "h"}
-    assert product.require_logins({"Records": [record]}, CONTEXT) == {"batchItemFailures": []}
+    record = {"messageId": "m", "body": f'{{"connection": "{mute.connection}", "last": false}}', "receiptHandle": "h"}
+    assert product.settle_logins({"Records": [record]}, CONTEXT) == {"batchItemFailures": []}
+    assert mute.connection not in mute.gateway.closed, "it has half a minute"
+    record["body"] = record["body"].replace("false", "true")
+    assert product.settle_logins({"Records": [record]}, CONTEXT) == {"batchItemFailures": []}
     assert mute.connection in mute.gateway.closed
 
 

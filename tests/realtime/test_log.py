@@ -362,13 +362,6 @@ def test_a_message_has_a_size(client):
     assert (reply.status.errorCode, reply.status.reason) == (7, "Sorry, data is too large")
 
 
-def test_groups_are_not_there_yet(client):
-    body = pb.MessageBody(type=2)
-    body.contents.add(type=0, text="x")
-    reply = client("ada").send("123", body, domain="conference.easemob.com")
-    assert (reply.status.errorCode, reply.status.reason) == (1, "group not found")
-
-
 def test_every_uplink_meta_is_answered(client):
     ada = client("ada")
     sync = pb.CommSyncUL()

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib import clock, limits, realtime
 from chalicelib.auth import tokens
-from chalicelib.jobs import heartbeats
+from chalicelib.jobs import heartbeats, queues
 from chalicelib.model.app import AppSettings, Role
 from chalicelib.model.event import Kick
 from chalicelib.model.user import Connection, Form
@@ -278,9 +278,12 @@ def test_a_connection_the_gateway_lost_is_swept(client, app):
 
 def test_a_socket_without_login_is_closed(client):
     mute, ada = client("ada", login=False), client("ada", "web")
-    records = [{"messageId": str(n), "body": f'{{"connection": "{c.connection}"}}'} for n, c in enumerate((mute, ada))]
+    records = [
+        {"messageId": str(n), "body": f'{{"connection": "{c.connection}", "last": true}}'}
+        for n, c in enumerate((mute, ada))
+    ]
     records.append({"messageId": "bad", "body": "no json"})
-    assert heartbeats.require_logins({"Records": records}) == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+    assert queues.settle_logins({"Records": records}) == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
     assert mute.connection in mute.gateway.closed
     assert ada.connection not in ada.gateway.closed
 

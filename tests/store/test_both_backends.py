@@ -2,7 +2,7 @@
 
 from chalicelib import limits, realtime
 from chalicelib.config import settings
-from chalicelib.jobs import expiry, heartbeats
+from chalicelib.jobs import expiry, heartbeats, queues
 from chalicelib.model.conversation import Conversation
 from chalicelib.model.file import Upload
 from chalicelib.msync import msync_pb2 as pb
@@ -75,6 +75,8 @@ def test_a_login_and_its_end(client, app):
 def test_a_socket_that_nobody_logs_in_on(client, app, gateway):
     ada = client("ada", login=False)
     realtime.connect({"requestContext": {"connectionId": ada.connection, "requestId": "r"}}, lambda: 0)
-    told = heartbeats.require_logins({"Records": [{"messageId": "m", "body": f'{{"connection": "{ada.connection}"}}'}]})
+    told = queues.settle_logins(
+        {"Records": [{"messageId": "m", "body": f'{{"connection": "{ada.connection}", "last": true}}'}]}
+    )
     assert told == {"batchItemFailures": []}
     assert gateway.closed == [ada.connection]

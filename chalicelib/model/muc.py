@@ -1,0 +1,96 @@
+"""Groups and chat rooms: one shape, which the protocol calls MUC. What differs is data: see KINDS."""
+
+import re
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from chalicelib.model.conversation import Conversation, Place
+
+_ID = re.compile(r"[1-9][0-9]{0,19}")
+
+
+def legal_muc_id(name: str) -> bool:
+    return bool(_ID.fullmatch(name))
+
+
+class Affiliation(IntEnum):
+    """What a user is to a group, by rank: each may do what those below it may."""
+
+    NONE = 0
+    MEMBER = 1
+    ADMIN = 2
+    OWNER = 3
+
+
+@dataclass(frozen=True)
+class Muc:
+    """A group or room. `members` counts the owner too."""
+
+    id: str  # decimal digits
+    place: Place
+    owner: str
+    created: int  # ms
+    modified: int  # ms; changes with everything that the group says of itself
+    name: str = ""
+    description: str = ""
+    avatar: str = ""
+    custom: str = ""
+    announcement: str = ""
+    public: bool = False
+    approval: bool = False  # whoever wants to join a public one has to be let in
+    allow_invites: bool = False  # members may invite
+    invite_confirm: bool = True  # whoever is invited has to agree
+    max_users: int = 200
+    muted: bool = False  # all but owner, admins and the allow list
+    disabled: bool = False  # by the app: nobody says or changes anything
+    admins: frozenset[str] = frozenset()
+    members: int = 1
+
+    @property
+    def conversation(self) -> Conversation:
+        return Conversation(self.place, (self.id,))
+
+    @property
+    def staff(self) -> tuple[str, ...]:
+        """Who decides on requests: the owner first."""
+        return (self.owner, *sorted(self.admins))
+
+    def rank(self, username: str, *, member: bool) -> Affiliation:
+        """`member`: whether there is a row that says so."""
+        if username == self.owner:
+            return Affiliation.OWNER
+        if not member:
+            return Affiliation.NONE
+        return Affiliation.ADMIN if username in self.admins else Affiliation.MEMBER
+
+
+@dataclass(frozen=True)
+class Member:
+    username: str
+    joined: int  # ms
+    shielded: bool = False  # wants no messages of this group
+
+
+@dataclass(frozen=True)
+class Mute:
+    username: str
+    until: int  # ms; -1: for ever
+
+    def holds(self, now: int) -> bool:
+        return self.until < 0 or self.until > now
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that a send, or a change, asks about one user in one group: read at once."""
+
+    muc: Muc | None
+    member: Member | None = None
+    mute: Mute | None = None
+    blocked: bool = False
+    allowed: bool = False
+    username: str = field(default="")
+
+    @property
+    def rank(self) -> Affiliation:
+        return self.muc.rank(self.username, member=self.member is not None) if self.muc else Affiliation.NONE

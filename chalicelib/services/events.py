@@ -1,0 +1,51 @@
+"""Events of groups: told to who should hear of them, in the group's log or in lines of their own, so that who was away
+learns of them too. The device that caused one is not told."""
+
+from collections.abc import Callable, Iterable
+
+from chalicelib import clock
+from chalicelib.delivery import fanout, pack
+from chalicelib.model.app import App
+from chalicelib.model.conversation import Claim, Conversation
+from chalicelib.model.event import Event, Hearers
+from chalicelib.model.message import Entry, Kind
+from chalicelib.model.muc import Muc
+from chalicelib.services import inbox, lines, log
+from chalicelib.store import people
+
+
+def announce(app: App, muc: Muc, event: Event) -> None:
+    """After the write. A repeat of what caused it tells it again: clients show a state, not a history."""
+    _TELL[event.operation.hearers](app, muc, event)
+
+
+def _members(app: App, muc: Muc, event: Event) -> None:
+    line = muc.conversation
+    entry = _say(app, line, muc, event)
+    lines.deliver(app, line, entry, lines.on(app, line), ask=True)
+
+
+def _users(app: App, muc: Muc, event: Event, usernames: Iterable[str]) -> None:
+    for username in dict.fromkeys(usernames):
+        line = Conversation.between(username, username)
+        entry = _say(app, line, muc, event)
+        targets, _ = inbox.tell(app, username, line, entry, people.devices(app, username))
+        fanout.push(app, line, entry, targets, ask=True)
+
+
+def _say(app: App, line: Conversation, muc: Muc, event: Event) -> Entry:
+    sender = event.by.username or muc.owner
+
+    def make(message_id: int) -> Entry:
+        return pack.event(Entry(message_id, sender, event.by.resource, Kind.EVENT, b""), muc, event)
+
+    claim = Claim.of(sender, event.by.resource, f"event/{clock.uuid()}")
+    return log.append(app, line, claim, clock.now(), make)[1]
+
+
+_TELL: dict[Hearers, Callable[[App, Muc, Event], None]] = {
+    Hearers.MEMBERS: _members,
+    Hearers.STAFF: lambda app, muc, event: _users(app, muc, event, muc.staff),
+    Hearers.ABOUT: lambda app, muc, event: _users(app, muc, event, event.about),
+    Hearers.ACTOR: lambda app, muc, event: _users(app, muc, event, [event.by.username or muc.owner]),
+}

@@ -1,0 +1,110 @@
+"""Lines of groups: which connections are pushed what is said. A device comes onto a line when it has caught up there,
+so that no push overtakes what it still has to pull; one that cannot be reached is taken off."""
+
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib import clock, limits
+from chalicelib.delivery import fanout, queues
+from chalicelib.delivery.fanout import Target
+from chalicelib.model.app import App
+from chalicelib.model.conversation import Conversation, Place
+from chalicelib.model.message import Entry, Inbox
+from chalicelib.model.muc import Muc
+from chalicelib.model.user import Connection, Device
+from chalicelib.store import apps, conversations, inbox, messages, people, subscribers
+
+
+def enter(app: App, muc: Muc, username: str) -> None:
+    """A member from now on: its devices have nothing of this group to catch up with."""
+    for device in people.devices(app, username):
+        if device.online:
+            subscribers.put(app, [muc.conversation], username, device, clock.now())
+
+
+def leave(app: App, muc: Muc, username: str) -> None:
+    for device in people.devices(app, username):
+        if device.online:
+            subscribers.remove(app, [muc.conversation], device.connection)
+
+
+def hush(app: App, muc: Muc, username: str) -> None:
+    """The member wants to hear nothing of the group."""
+    inbox.hush(app, username, muc.conversation)
+    leave(app, muc, username)
+
+
+def unhush(app: App, muc: Muc, username: str) -> None:
+    """It hears of what is said from now on."""
+    inbox.enter(app, username, muc.conversation, conversations.head(app, muc.conversation))
+    enter(app, muc, username)
+
+
+def join(app: App, reader: Connection, line: Conversation) -> None:
+    """The device has pulled all there was. What was said since, it has to look for once more."""
+    subscribers.put(app, [line], reader.username, _device(reader), clock.now())
+
+
+def settle(app: App, reader: Connection) -> None:
+    """After a login: onto every line where nothing waits. What was said while that was done is told, and pulled."""
+    rows = [row for row in inbox.browse(app, reader.username) if _is_line(row)]
+    ready = _caught_up(app, reader, rows)
+    if not ready:
+        return
+    subscribers.put(app, [row.conversation for row in ready], reader.username, _device(reader), clock.now())
+    still = {row.conversation for row in _caught_up(app, reader, ready)}
+    late = [row.conversation for row in ready if row.conversation not in still]
+    if late:
+        subscribers.remove(app, late, reader.id)
+        fanout.call(reader, late)
+
+
+def _is_line(row: Inbox) -> bool:
+    return row.conversation.place is not Place.PAIR and row.until < 0 and not row.hushed
+
+
+def _caught_up(app: App, reader: Connection, rows: list[Inbox]) -> list[Inbox]:
+    found: dict[Conversation, int] = {}
+    for start in range(0, len(rows), limits.BATCH_GET):
+        some = [row.conversation for row in rows[start : start + limits.BATCH_GET]]
+        found |= conversations.heads(app, some, consistent=True)
+    return [row for row in rows if found[row.conversation] <= row.cursor(reader.resource)]
+
+
+def _device(reader: Connection) -> Device:
+    return Device(reader.resource, reader.id, form=reader.form.value)
+
+
+def on(app: App, line: Conversation) -> list[Target]:
+    return subscribers.on(app, line, clock.now())
+
+
+def deliver(app: App, line: Conversation, entry: Entry, targets: Sequence[Target], *, ask: bool) -> None:
+    """Here and now to some; to many by workers, a part of them each."""
+    if len(targets) <= limits.PUSHED_BY_SENDER:
+        fanout.push(app, line, entry, targets, ask=ask)
+        return
+    queues.deliver(app, line, entry, _shards(targets), ask=ask)
+
+
+def _shards(targets: Sequence[Target]) -> dict[int, list[Target]]:
+    """A connection is in the same one from message to message, or it would hear them in another order than they were
+    said; so their number is a power of two, which seldom changes."""
+    count = 1 << max(0, (len(targets) - 1) // limits.SHARD).bit_length()
+    found: dict[int, list[Target]] = {}
+    for target in targets:
+        found.setdefault(zlib.crc32(target[1].connection.encode()) % count, []).append(target)
+    return found
+
+
+def bring(said: dict[str, Any]) -> None:
+    """A worker's part. Repeats are filtered by the clients; an entry that is gone meanwhile is brought to nobody."""
+    app, line = apps.get(said["org"], said["app"]), Conversation.parse(said["line"])
+    entry = messages.get(app, line, said["seq"]) if app else None
+    if app is None or entry is None or entry.gone(clock.now()):
+        return
+    targets = [
+        (username, Device(resource, connection, form=form)) for username, resource, connection, form in said["to"]
+    ]
+    fanout.push(app, line, entry, targets, ask=said["ask"], at_once=limits.WORKER_PUSHES_AT_ONCE)
