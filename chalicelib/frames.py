@@ -222,8 +222,10 @@ def unread(waiting: Iterable[tuple[Conversation, int]], username: str, now: int)
 
 
 def event(message_id: int, at: int, muc: Muc, happened: Event) -> bytes:
-    """What happened to a group, as every hearer gets it. What the app itself did, its owner did."""
-    by = happened.by.username or muc.owner
+    """What happened to a group, as every hearer gets it. What the app itself did, its owner did; who comes and goes is
+    said to have done that, whoever brought it about."""
+    moves = happened.operation in {Operation.PRESENCE, Operation.ABSENCE}
+    by = happened.about[0] if moves else happened.by.username or muc.owner
     body = pb.MUCBody(operation=happened.operation.number, mucName=muc.name)  # type: ignore[arg-type]
     body.mucId.name, body.mucId.domain = muc.id, GROUPS
     getattr(body, "from").name = by
@@ -235,7 +237,7 @@ def event(message_id: int, at: int, muc: Muc, happened: Event) -> bytes:
         body.eventInfo.ext = happened.info
     if happened.ext:
         body.ext = happened.ext
-    if happened.operation in {Operation.PRESENCE, Operation.ABSENCE}:
+    if moves:
         body.mucMemberCount = muc.members
     made = pb.Meta(id=message_id, timestamp=at, ns=pb.Meta.MUC, payload=body.SerializeToString())
     getattr(made, "from").name = by

@@ -1,6 +1,6 @@
 """REST: one module per collection."""
 
-from chalicelib.api import chatfiles, management, servers, tokens, users
+from chalicelib.api import chatfiles, chatgroups, groupmembers, groupmoderation, management, servers, tokens, users
 from chalicelib.api.endpoint import Collection
 
 COLLECTIONS: tuple[Collection, ...] = (
@@ -10,4 +10,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     tokens.rest,
     users.rest,
     chatfiles.rest,
+    chatgroups.rest,
+    groupmembers.rest,
+    groupmoderation.rest,
 )

@@ -14,7 +14,7 @@ from chalicelib import clock, limits, telemetry
 from chalicelib.api.call import Call
 from chalicelib.api.router import Router
 from chalicelib.auth import require
-from chalicelib.errors import ContentRefused, MethodNotAllowed, NotServing, Refusal
+from chalicelib.errors import ContentRefused, MethodNotAllowed, NotServing, Refusal, TokenMissing
 from chalicelib.model.app import Role
 from chalicelib.services import tenants
 
@@ -54,19 +54,21 @@ class Route:
     bare: bool = False  # without the envelope
     content: tuple[str, ...] = _JSON
     largest: int = limits.BODY  # bytes of body
+    blank: type[Refusal] = TokenMissing  # what who shows no token hears
 
 
 class Collection:
     """The routes of one module. `role` has no default, so that no route can forget it."""
 
-    def __init__(self, name: str, *, tenant: bool = True) -> None:
+    def __init__(self, name: str, *, tenant: bool = True, blank: type[Refusal] = TokenMissing) -> None:
         self.name = name
         self.tenant = tenant
+        self.blank = blank
         self.routes: list[Route] = []
 
     def _claim(self, verb: str, path: str, options: dict[str, Any]) -> Callable[[View], View]:
         def claim(view: View) -> View:
-            self.routes.append(Route(verb, path, view, tenant=self.tenant, **options))
+            self.routes.append(Route(verb, path, view, tenant=self.tenant, blank=self.blank, **options))
             return view
 
         return claim
@@ -155,6 +157,8 @@ def _admit(route: Route, call: Call, variables: dict[str, str]) -> None:
         call.grant = require.operator(call.token)
     elif route.role is Role.ORG and not route.tenant:
         call.grant = require.admin(variables["org"], call.token)
+    elif route.role is not None and not call.token:
+        raise route.blank
     elif route.role is not None:
         call.grant = require.caller(call.app, call.token, route.role, variables.get(route.own or ""))
 

@@ -65,6 +65,7 @@ class Entry:
     burn: int = 0  # seconds after the read receipt
     files: tuple[str, ...] = ()
     directed: frozenset[str] = frozenset()  # the only ones who are to have it, beside its author; empty: everybody
+    spared: str = ""  # a user who is not to have it
 
     @property
     def at(self) -> int:
@@ -76,7 +77,7 @@ class Entry:
 
     def concerns(self, username: str, resource: str) -> bool:
         """Whether this device is to have the entry."""
-        if username == self.sender and resource == self.device:
+        if username == self.spared or (username == self.sender and resource == self.device):
             return False
         if self.to_device:
             return resource == self.to_device

@@ -35,28 +35,25 @@ def hush(app: App, muc: Muc, username: str) -> None:
     leave(app, muc, username)
 
 
-def unhush(app: App, muc: Muc, username: str) -> None:
-    """It hears of what is said from now on."""
-    inbox.enter(app, username, muc.conversation, conversations.head(app, muc.conversation))
-    enter(app, muc, username)
-
-
 def join(app: App, reader: Connection, line: Conversation) -> None:
     """The device has pulled all there was. What was said since, it has to look for once more."""
     subscribers.put(app, [line], reader.username, _device(reader), clock.now())
 
 
 def settle(app: App, reader: Connection) -> None:
-    """After a login: onto every line where nothing waits. What was said while that was done is told, and pulled."""
+    """After a login: onto every line where nothing waits. What was said since the login is called for: on the others,
+    unless the device has pulled them and came onto their lines by that, and on these, while that was done."""
     rows = [row for row in inbox.browse(app, reader.username) if _is_line(row)]
     ready = _caught_up(app, reader, rows)
-    if not ready:
-        return
     subscribers.put(app, [row.conversation for row in ready], reader.username, _device(reader), clock.now())
     still = {row.conversation for row in _caught_up(app, reader, ready)}
     late = [row.conversation for row in ready if row.conversation not in still]
+    subscribers.remove(app, late, reader.id)
+    there = {row.conversation for row in ready}
+    behind = [row.conversation for row in rows if row.conversation not in there]
+    for start in range(0, len(behind), limits.BATCH_GET):
+        late += subscribers.absent(app, behind[start : start + limits.BATCH_GET], reader.id)
     if late:
-        subscribers.remove(app, late, reader.id)
         fanout.call(reader, late)
 
 

@@ -11,7 +11,7 @@ from chalicelib.store import table
 from chalicelib.store.conversations import partition
 from chalicelib.store.table import Table, named
 
-_TEXTS = {"sender", "device", "to_device"}
+_TEXTS = {"sender", "device", "to_device", "spared"}
 _SETS = {"files", "directed"}
 _NUMBERS = {"id", "kind", "taken", "expires", "burn"}
 
@@ -33,6 +33,7 @@ class Row(Table):
     burn = NumberAttribute(null=True)
     files = UnicodeSetAttribute(null=True)
     directed = UnicodeSetAttribute(null=True)
+    spared = UnicodeAttribute(null=True)
     ttl = NumberAttribute()
 
 
@@ -136,4 +137,5 @@ def _load(item: dict[str, Any]) -> Entry:
         number("burn"),
         tuple(sorted(several("files"))),
         frozenset(several("directed")),
+        text("spared"),
     )

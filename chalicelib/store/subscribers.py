@@ -9,6 +9,7 @@ from chalicelib import limits
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation
 from chalicelib.model.user import Device
+from chalicelib.store import table
 from chalicelib.store.conversations import partition
 from chalicelib.store.table import Table, named
 
@@ -47,6 +48,14 @@ def remove(app: App, lines: Sequence[Conversation], connection_id: str) -> None:
     with Row.batch_write() as batch:
         for line in lines:
             batch.delete(Row(partition(app, line), connection_id))
+
+
+def absent(app: App, lines: Sequence[Conversation], connection_id: str) -> list[Conversation]:
+    """Of up to 100 lines, those that the device is not on."""
+    partitions = {partition(app, line): line for line in lines}
+    keys = [{"line": {"S": key}, "connection": {"S": connection_id}} for key in partitions]
+    there = {item["line"]["S"] for item in table.batch(Row.Meta.table_name, keys, consistent=True)}
+    return [line for key, line in partitions.items() if key not in there]
 
 
 def on(app: App, line: Conversation, now: int) -> list[tuple[str, Device]]:

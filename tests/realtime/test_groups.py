@@ -4,10 +4,11 @@ import pytest
 
 from chalicelib import clock, limits
 from chalicelib.jobs import expiry
+from chalicelib.model.event import Actor
 from chalicelib.model.membership import Mark
 from chalicelib.model.user import User
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import lines
+from chalicelib.services import groups
 from chalicelib.store import inbox, people
 from chalicelib.store import messages as log_rows
 from tests.conftest import tenant
@@ -261,11 +262,11 @@ def test_online_only_is_not_kept(talk, client):
 
 def test_who_wants_to_hear_nothing_hears_nothing(talk, app):
     muc, ada, grace, _ = talk
-    lines.hush(app, muc, "grace")
+    groups.shield(app, muc.id, Actor("grace"))
     ada.say_to_group(muc.id, "unheard")
     assert grace.texts() == []
     later(limits.FIRST_BEATS + 1)
     assert grace.unread() == {}
-    lines.unhush(app, muc, "grace")
+    groups.unshield(app, muc.id, Actor("grace"))
     ada.say_to_group(muc.id, "heard again")
     assert grace.texts() == ["heard again"]

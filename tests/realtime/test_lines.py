@@ -16,20 +16,31 @@ from tests.realtime.test_login import later
 __all__ = ["here", "make", "talk"]
 
 
-def test_what_is_said_before_a_device_is_settled_is_pulled(talk, client):
+def test_what_is_said_before_a_device_is_settled_is_called_for(talk, client):
     muc, ada, _, _ = talk
     phone = client("grace", "phone")
     assert phone.unread() == {}
     ada.say_to_group(muc.id, "just now")
     assert phone.texts() == []
     connections.settle(phone.connection, last=False)
-    assert phone.new() == [], "it is behind, so it is not on the line"
-    later(31)
-    assert list(phone.unread()) == [muc.id]
+    [frame] = phone.new()
+    assert frame.command == pb.MSync.UNREAD
+    phone.domains[muc.id] = "conference.easemob.com"
     phone.pull(muc.id)
     assert phone.texts() == ["just now"]
     ada.say_to_group(muc.id, "and now it is")
     assert phone.texts() == ["and now it is"]
+
+
+def test_who_pulled_before_it_is_settled_is_not_called(talk, client):
+    muc, ada, _, _ = talk
+    ada.say_to_group(muc.id, "while away")
+    phone = client("grace", "phone")
+    phone.catch_up()
+    ada.say_to_group(muc.id, "just now")
+    assert phone.texts() == ["just now"]
+    connections.settle(phone.connection, last=False)
+    assert phone.new() == []
 
 
 def test_what_is_said_while_a_device_is_being_settled_is_called_for(talk, client, recorder):

@@ -9,6 +9,7 @@ const EVENTS = [
   'onMessage', 'onTextMessage', 'onImageMessage', 'onAudioMessage', 'onVideoMessage', 'onFileMessage',
   'onLocationMessage', 'onCmdMessage', 'onCustomMessage', 'onCombineMessage',
   'onReceivedMessage', 'onDeliveredMessage', 'onReadMessage', 'onChannelMessage', 'onRecallMessage', 'onModifiedMessage',
+  'onGroupEvent', 'onGroupChange',
 ];
 const PATIENCE = 5000;
 
@@ -40,6 +41,7 @@ export async function connect({ server, user, pwd, accessToken, resource, sdk = 
     create: (fields) => SDK.message.create({ chatType: 'singleChat', ...fields }),
     send: async (fields) => plain(await chat.send(client.create(fields))),
     text: (to, msg, more = {}) => client.send({ type: 'txt', to, msg, ...more }),
+    say: (group, msg, more = {}) => client.text(group, msg, { chatType: 'groupChat', ...more }),
     file: (bytes, name, type) => {
       const data = new window.File([new window.Uint8Array(bytes)], name, { type });
       return { url: 'blob:unused', filename: name, filetype: type, data };

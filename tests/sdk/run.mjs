@@ -19,7 +19,8 @@ const { values: options } = parseArgs({ options: {
 async function scenarios() {
   const files = readdirSync(here('scenarios/')).filter((file) => file.endsWith('.mjs')).sort();
   const modules = await Promise.all(files.map(async (file) => (await import(here(`scenarios/${file}`))).default));
-  return modules.flatMap(Object.entries).filter(([name]) => name.includes(options.only));
+  const chosen = (file, name) => `${file}: ${name}`.includes(options.only);
+  return files.flatMap((file, at) => Object.entries(modules[at]).filter(([name]) => chosen(file, name)));
 }
 
 /** Rows of the SDK's index: every method stands once, with its aliases. */

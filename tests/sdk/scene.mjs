@@ -8,7 +8,7 @@ import { Tenant } from './tenant.mjs';
 export const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 export class Scene {
-  #clients = [];
+  #clients = new Map(); // each with its account
 
   methods = new Set(); // of the SDK, that worked
 
@@ -24,18 +24,25 @@ export class Scene {
   app(settings) { return Tenant.create(this.tenant.server, settings); }
 
   /** A client that has not opened its connection yet. */
-  async connect(account, options = {}) { return this.#keep(await connect(this.#with(account, options))); }
+  async connect(account, options = {}) { return this.#keep(await connect(this.#with(account, options)), account); }
 
   /** A client that is logged in. */
-  async login(account, options = {}) { return this.#keep(await login(this.#with(account, options))); }
+  async login(account, options = {}) { return this.#keep(await login(this.#with(account, options)), account); }
+
+  /** Another device of a client's user, logged in. */
+  async again(client, options = {}) { return this.login(this.#clients.get(client), options); }
 
   /** Two users, each logged in once. */
-  async pair(options = {}, tenant = this.tenant) {
-    const [ada, grace] = await Promise.all([tenant.user('ada'), tenant.user('grace')]);
-    return Promise.all([this.login(ada, options), this.login(grace, options)]);
+  async pair(options = {}, tenant = this.tenant) { return this.#all(['ada', 'grace'], options, tenant); }
+
+  /** Three users, each logged in once. */
+  async trio(options = {}, tenant = this.tenant) { return this.#all(['ada', 'grace', 'linus'], options, tenant); }
+
+  async #all(stems, options, tenant) {
+    return Promise.all(stems.map(async (stem) => this.login(await tenant.user(stem), options)));
   }
 
-  async close() { await Promise.all(this.#clients.map((client) => client.close())); }
+  async close() { await Promise.all([...this.#clients.keys()].map((client) => client.close())); }
 
   #with({ user, pwd, tenant }, options) {
     const record = (name) => this.methods.add(name);
@@ -43,8 +50,8 @@ export class Scene {
     return { server: tenant.server, user, ...credentials, binary: this.binary, record, ...options };
   }
 
-  #keep(client) {
-    this.#clients.push(client);
+  #keep(client, account) {
+    this.#clients.set(client, account);
     return client;
   }
 }

@@ -71,14 +71,14 @@ def at_once():
 
 
 def words(calls) -> set[str]:
-    """Every bare word of every expression, as DynamoDB holds them against its list."""
+    """Every bare word of every expression that is no function, as DynamoDB holds them against its list."""
     said = " ".join(
         str(asked.get(name, ""))
         for call in calls
         for asked in (call.params, *(part for item in call.params.get("TransactItems", []) for part in item.values()))
         for name in _EXPRESSIONS
     )
-    return {word.upper() for word in re.findall(r"(?<![#:\w])[A-Za-z_]\w*", said)}
+    return {word.upper() for word in re.findall(r"(?<![#:\w])[A-Za-z_]\w*\b(?!\()", said)}
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 
+import { found, hears, texts } from '../group.mjs';
 import { refused } from '../scene.mjs';
 
 const sdk = '4.21';
@@ -35,6 +36,21 @@ export default {
     assert.deepEqual(client.all('onTextMessage').map(({ id }) => id), sent);
     await ada.chat.recallMessage({ mid: sent[9], to: grace.user, chatType: 'singleChat', type: 'chat' });
     await client.next('onRecallMessage', ({ mid }) => mid === sent[9]);
+  },
+
+  async 'SDK 4.21: groups'(scene) {
+    const [[ada, grace], account] = [await scene.pair({ sdk }), await scene.user('linus')];
+    const id = await found(ada, [grace, account]);
+    const { serverMsgId: mid } = await ada.say(id, 'hello');
+    await grace.next('onTextMessage', ({ to, chatType }) => to === id && chatType === 'groupChat');
+    const linus = await scene.login(account, { sdk });
+    await linus.next('onTextMessage');
+    await ada.chat.recallMessage({ mid, to: id, chatType: 'groupChat' });
+    for (const client of [grace, linus]) await client.next('onRecallMessage', (event) => event.mid === mid);
+    await ada.chat.destroyGroup({ groupId: id });
+    for (const client of [grace, linus]) await hears(client, id, 'destroy');
+    assert.deepEqual(texts(linus, id), ['hello']);
+    await refused(grace.say(id, 'anybody?'), 605);
   },
 
   async 'SDK 4.21: refusals'(scene) {

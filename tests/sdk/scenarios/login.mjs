@@ -243,8 +243,23 @@ export default {
   },
 };
 
-// MSync.command is field 8, a varint: its key is 0x40. The fields before it are empty in this frame.
+// MSync.command is field 8, a varint. What stands before it is passed over.
 function commandOf(data) {
   const bytes = typeof data === 'string' ? Buffer.from(data, 'base64') : new Uint8Array(data);
-  return bytes[bytes.indexOf(0x40) + 1];
+  let at = 0;
+  const varint = () => {
+    let value = 0;
+    for (let shift = 1; ; shift *= 128) {
+      const byte = bytes[at++];
+      value += (byte & 127) * shift;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < bytes.length) {
+    const key = varint();
+    const value = varint();
+    if (key === 8 * 8) return value;
+    if (key % 8 === 2) at += value;
+  }
+  return undefined;
 }

@@ -1,0 +1,200 @@
+"""/chatgroups: groups as such (G1-G13, X9, X15-X17)."""
+
+from typing import Any
+
+from chalicelib import limits
+from chalicelib.api import mucs
+from chalicelib.api.endpoint import Call, Part
+from chalicelib.errors import InvalidParameter
+from chalicelib.model.app import Role
+from chalicelib.model.conversation import Place
+from chalicelib.model.groups import GroupChange, NewAnnouncement, NewGroup
+from chalicelib.model.membership import Joined
+from chalicelib.model.muc import Muc
+from chalicelib.services import groups, moderation, users
+from chalicelib.services import mucs as service
+from chalicelib.services.groups import Details
+
+rest = mucs.collection(__name__)
+
+_CHANGES = set(vars(GroupChange()))
+
+
+@rest.post("/chatgroups", role=Role.USER)
+def found(call: Call) -> Part:
+    return {"data": {"groupid": groups.found(call.app, mucs.actor(call), call.one(NewGroup)).id}}
+
+
+@rest.get("/chatgroups", role=Role.APP)
+def browse(call: Call) -> Part:
+    page = groups.browse(call.app, *call.page(limits.MUCS_PAGE, limits.PAGE_DEFAULT))
+    return {"data": [_entry(call, muc) for muc in page.items], "cursor": page.cursor}
+
+
+def _entry(call: Call, muc: Muc) -> dict[str, Any]:
+    return {
+        "owner": f"{call.app.key}_{muc.owner}",
+        "groupid": muc.id,
+        "groupname": muc.name,
+        "affiliations": muc.members,
+        "type": "group",
+        "lastModified": str(muc.modified),
+    }
+
+
+@rest.get("/publicchatgroups", role=Role.USER)
+def browse_public(call: Call) -> Part:
+    page = groups.browse(call.app, *call.page(limits.MUCS_PAGE, limits.PAGE_DEFAULT), public=True)
+    return {"data": [_named(muc) for muc in page.items], "cursor": page.cursor}
+
+
+def _named(muc: Muc) -> dict[str, Any]:
+    """As both generations of SDKs read it."""
+    return {"groupid": muc.id, "groupname": muc.name, "id": muc.id, "name": muc.name}
+
+
+@rest.get("/users/{username}/joined_chatgroups", role=Role.USER, own="username")
+def joined(call: Call, username: str) -> Part:
+    name = users.fetch(call.app, username).username
+    return {"data": [_listed(each, name) for each in groups.joined(call.app, name, *_pages(call))]}
+
+
+def _listed(joined: Joined, username: str) -> dict[str, Any]:
+    return _named(joined.muc) | {"disabled": joined.muc.disabled, "permission": _role(joined, username)}
+
+
+def _pages(call: Call) -> tuple[int, int]:
+    """How many to skip, how many to show: all, where no page is asked for. Pages are counted from 1."""
+    if not {"pagenum", "pagesize"} & call.query.keys():
+        return 0, limits.GROUPS_PER_USER
+    size = _page_size(call)
+    return max(call.number("pagenum", 1) - 1, 0) * size, size
+
+
+def _page_size(call: Call) -> int:
+    return min(max(call.number("pagesize", limits.JOINED_PAGE_DEFAULT), 1), limits.JOINED_PAGE)
+
+
+@rest.get("/chatgroups/user/{username}", role=Role.USER, own="username")
+def joined_in_full(call: Call, username: str) -> Part:
+    """Pages are counted from 0 here."""
+    name, size = users.fetch(call.app, username).username, _page_size(call)
+    page = groups.joined(call.app, name, call.number("pagenum", 0) * size, size)
+    return {"entities": [_joined(each, name) for each in page], "total": groups.joined_count(call.app, name)}
+
+
+def _joined(joined: Joined, username: str) -> dict[str, Any]:
+    muc = joined.muc
+    return _said(muc) | {
+        "groupId": muc.id,
+        "permission": _role(joined, username),
+        "affiliations_count": muc.members,
+    }
+
+
+def _role(joined: Joined, username: str) -> str:
+    return joined.muc.rank(username, member=True).name.lower()
+
+
+@rest.get("/chatgroups/user/{username}/joined_count", role=Role.USER, own="username")
+def joined_count(call: Call, username: str) -> Part:
+    return {"data": groups.joined_count(call.app, users.fetch(call.app, username).username)}
+
+
+@rest.get("/chatgroups/{group}", role=Role.USER)
+def fetch(call: Call, group: str) -> Part:
+    found = groups.details(call.app, mucs.actor(call), mucs.several(group))
+    return {"data": [_details(each, joined="joined_time" in call.query) for each in found]}
+
+
+def _details(found: Details, *, joined: bool) -> dict[str, Any]:
+    muc = found.muc
+    if muc is None:
+        return {"id": found.id, "error": "group id doesn't exist"}
+    members = [mucs.affiliation(muc, member, joined=joined) for member in found.members]
+    counted = {"affiliations_count": muc.members, "affiliations": members, "mute": muc.muted, "scale": "normal"}
+    own = {"shieldgroup": found.own.shielded} if found.own else {}
+    return _said(muc) | counted | {"invite_need_confirm": muc.invite_confirm} | own
+
+
+def _said(muc: Muc) -> dict[str, Any]:
+    """What a group says of itself."""
+    return {
+        "id": muc.id,
+        "name": muc.name,
+        "avatar": muc.avatar,
+        "owner": muc.owner,
+        "description": muc.description,
+        "custom": muc.custom,
+        "disabled": muc.disabled,
+        "public": muc.public,
+        "allowinvites": muc.allow_invites,
+        "membersonly": muc.approval,
+        "maxusers": muc.max_users,
+        "created": muc.created,
+    }
+
+
+@rest.put("/chatgroups/{group}", role=Role.USER)
+def modify(call: Call, group: str) -> Part:
+    asked = call.one(GroupChange)
+    sent = _known(call)
+    groups.modify(call.app, group, mucs.actor(call), asked)
+    return {"data": dict.fromkeys(sent, True)}
+
+
+def _known(call: Call) -> list[str]:
+    """What the body names, if it is all to be changed."""
+    sent = list(call.json())
+    unknown = sorted(set(sent) - _CHANGES)
+    if unknown:
+        raise InvalidParameter(f"some of [{', '.join(unknown)}] are not valid fields")
+    return sent
+
+
+@rest.delete("/chatgroups/{group}", role=Role.USER)
+def destroy(call: Call, group: str) -> Part:
+    service.destroy(call.app, Place.GROUP, group, mucs.actor(call))
+    return {"data": {"success": True, "groupid": group, "id": group}}
+
+
+@rest.post("/chatgroups/{group}/disable", role=Role.APP)
+def disable(call: Call, group: str) -> Part:
+    groups.disable(call.app, group, disabled=True)
+    return {"data": {"disabled": True}, "properties": {}}
+
+
+@rest.post("/chatgroups/{group}/enable", role=Role.APP)
+def enable(call: Call, group: str) -> Part:
+    groups.disable(call.app, group, disabled=False)
+    return {"data": {"disabled": False}, "properties": {}}
+
+
+@rest.get("/chatgroups/{group}/user/{username}/is_joined", role=Role.APP)
+@rest.post("/chatgroups/{group}/user/{username}/is_joined", role=Role.APP)
+def is_joined(call: Call, group: str, username: str) -> Part:
+    return {"data": groups.is_joined(call.app, group, username)}
+
+
+@rest.get("/chatgroups/{group}/announcement", role=Role.USER)
+def announcement(call: Call, group: str) -> Part:
+    return {"data": {"announcement": moderation.announcement(call.app, Place.GROUP, group, mucs.actor(call))}}
+
+
+@rest.post("/chatgroups/{group}/announcement", role=Role.USER)
+def announce(call: Call, group: str) -> Part:
+    text = call.one(NewAnnouncement).announcement
+    moderation.announce(call.app, Place.GROUP, group, mucs.actor(call), text)
+    return {"data": {"id": group, "result": True}}
+
+
+@rest.post("/chatgroups/{group}/shield", role=Role.USER)
+def shield(call: Call, group: str) -> Part:
+    groups.shield(call.app, group, mucs.actor(call))
+    return {"data": {"result": True, "action": "add_shield", "user": call.caller, "groupid": group}}
+
+
+@rest.delete("/chatgroups/{group}/shield", role=Role.USER)
+def unshield(call: Call, group: str) -> Part:
+    groups.unshield(call.app, group, mucs.actor(call))
+    return {"data": {"result": True, "action": "remove_shield", "user": call.caller, "groupid": group}}

@@ -1,0 +1,200 @@
+"""Who comes to a group or room and who goes: one transaction for each user, then the devices, then the others are told.
+A repeat of what died on the way changes nothing, and puts the devices right."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chalicelib import clock, limits, parallel
+from chalicelib.errors import AccountNotFound, MembersOverMax, NotMembers, Refusal
+from chalicelib.model.app import App
+from chalicelib.model.conversation import Place
+from chalicelib.model.event import Actor, Event, Operation
+from chalicelib.model.membership import Mark, Outcome
+from chalicelib.model.muc import Affiliation, Member, Muc
+from chalicelib.model.user import legal_username
+from chalicelib.services import events, lines, mucs
+from chalicelib.store import connections, conversations, inbox, marks, memberships, people, rosters
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one user in a call about several. No reason: it was done."""
+
+    username: str
+    reason: str = ""
+
+
+def check_accounts(app: App, usernames: Sequence[str]) -> None:
+    legal = [name for name in usernames if legal_username(name)]
+    known: set[str] = set()
+    for start in range(0, len(legal), limits.BATCH_GET):
+        known |= people.known(app, legal[start : start + limits.BATCH_GET])
+    for name in usernames:
+        if name not in known:
+            raise AccountNotFound(name)
+
+
+def enter(app: App, muc: Muc, username: str, *, answers: Mark | None = None) -> Outcome:
+    """The user is a member, or is left as it was. Nobody is told yet."""
+    if rosters.joined_count(app, muc.place, username, limits.GROUPS_PER_USER) >= limits.GROUPS_PER_USER:
+        return Outcome.EVERYWHERE
+    head = conversations.head(app, muc.conversation)
+    outcome = memberships.enter(app, muc, Member(username, clock.now()), head, answers=answers)
+    if outcome is Outcome.PRESENT:
+        _resume(app, muc, username)
+    return outcome
+
+
+def _resume(app: App, muc: Muc, username: str) -> None:
+    """What an earlier attempt may have died before: onto the line, or told to pull what waits and come onto it then."""
+    online = [device for device in people.devices(app, username) if device.online]
+    if not online:
+        return
+    row, head = inbox.get(app, username, muc.conversation), conversations.head(app, muc.conversation)
+    if row is not None and all(row.cursor(device.resource) >= head for device in online):
+        lines.enter(app, muc, username)
+        return
+    for device in online:
+        connections.mark_behind(device.connection, behind=True)
+
+
+def come(app: App, muc: Muc, username: str, by: Actor, *, answers: Mark | None = None) -> None:
+    """Of its own will, or let in."""
+    outcome = enter(app, muc, username, answers=answers)
+    if outcome is not Outcome.DONE:
+        raise mucs.refusal(outcome, muc, username)
+    lines.enter(app, muc, username)
+    grown = replace(muc, members=muc.members + 1)
+    events.announce(app, grown, Event(Operation.PRESENCE, by, about=(username,)))
+
+
+def bring(
+    app: App, muc: Muc, usernames: Sequence[str], by: Actor, *, quiet: bool = False, told: bool = True
+) -> dict[str, Outcome]:
+    """Users are made members without being asked. `told`: the other members hear of each. `quiet`: nobody hears."""
+    outcomes = {name: enter(app, muc, name) for name in usernames}
+    new = [name for name, outcome in outcomes.items() if outcome is Outcome.DONE]
+    grown = replace(muc, members=muc.members + len(new))
+
+    def tell(username: str) -> None:
+        lines.enter(app, grown, username)
+        if not quiet:
+            events.announce(app, grown, Event(Operation.DIRECT_JOINED, by, about=(username,)))
+        if told and not quiet:
+            events.announce(app, grown, Event(Operation.PRESENCE, by, about=(username,)))
+
+    parallel.each(tell, new, "members", limits.MEMBERS_AT_ONCE)
+    return outcomes
+
+
+def tell_each(app: App, muc: Muc, usernames: Sequence[str], event: Callable[[str], Event]) -> None:
+    """Each of a change that is about itself."""
+    parallel.each(lambda name: events.announce(app, muc, event(name)), usernames, "members", limits.MEMBERS_AT_ONCE)
+
+
+def add(
+    app: App, place: Place, muc_id: str, by: Actor, asked: Sequence[str], *, quiet: bool = False
+) -> tuple[str, ...]:
+    """Those who are members now and were not. Refused if there are none."""
+    wanted = mucs.names(asked, limits.MEMBERS_PER_CALL, "addMembers: addMembers number more than maxSize")
+    muc, _ = mucs.admit(app, place, muc_id, by, Affiliation.ADMIN)
+    check_accounts(app, wanted)
+    outcomes = bring(app, muc, wanted, by, quiet=quiet)
+    check_any(muc, outcomes)
+    return tuple(name for name, outcome in outcomes.items() if outcome is Outcome.DONE)
+
+
+def check_any(muc: Muc, outcomes: Mapping[str, Outcome]) -> None:
+    """Refused, if nobody of those that others want in could be let in."""
+    if Outcome.DONE in outcomes.values():
+        return
+    name, outcome = next(iter(outcomes.items()))
+    raise MembersOverMax if outcome is Outcome.FULL else mucs.refusal(outcome, muc, name)
+
+
+def remove(
+    app: App, place: Place, muc_id: str, by: Actor, asked: Sequence[str], *, quiet: bool = False
+) -> list[Result]:
+    """Refused if it can be done to none of them."""
+    wanted = mucs.names(asked, limits.MEMBERS_PER_CALL, "kickMember: kickMembers number more than maxSize")
+    muc, _ = mucs.admit(app, place, muc_id, by, Affiliation.ADMIN)
+    return _part(app, muc, by, wanted, quiet=quiet)
+
+
+def block(app: App, place: Place, muc_id: str, by: Actor, asked: Sequence[str]) -> list[Result]:
+    """Out of the group, and not to come back. Refused if it can be done to none of them."""
+    wanted = mucs.names(asked, limits.MEMBERS_PER_CALL, "userNames is more than max limit")
+    muc, _ = mucs.admit(app, place, muc_id, by, Affiliation.ADMIN)
+    already = marks.among(app, muc, Mark.BLOCK, filter(legal_username, wanted))
+    return _part(app, muc, by, wanted, blocked=True, already=already)
+
+
+def withdraw(app: App, place: Place, muc_id: str, by: Actor) -> None:
+    """Of its own will."""
+    username = mucs.oneself(by)
+    muc, _ = mucs.admit(app, place, muc_id, by, Affiliation.NONE)
+    _leave(app, muc, username, blocked=False)
+    lines.leave(app, muc, username)
+    _tell_absence(app, replace(muc, members=muc.members - 1), username, by)
+
+
+def _part(
+    app: App,
+    muc: Muc,
+    by: Actor,
+    wanted: list[str],
+    *,
+    blocked: bool = False,
+    already: frozenset[str] = frozenset(),
+    quiet: bool = False,
+) -> list[Result]:
+    refused: dict[str, Refusal] = {}
+    for name in wanted:
+        try:
+            mucs.check_reach(muc, by, name)
+            if name in already:
+                lines.leave(app, muc, name)
+            else:
+                _leave(app, muc, name, blocked=blocked)
+        except Refusal as refusal:
+            refused[name] = refusal
+    if len(refused) == len(wanted):
+        raise _of_all(refused)
+    gone = [name for name in wanted if name not in refused and name not in already]
+    shrunk = replace(muc, members=muc.members - len(gone))
+
+    def tell(username: str) -> None:
+        lines.leave(app, shrunk, username)
+        if not quiet:
+            events.announce(app, shrunk, Event(Operation.KICK, by, about=(username,)))
+            _tell_absence(app, shrunk, username, by)
+
+    parallel.each(tell, gone, "members", limits.MEMBERS_AT_ONCE)
+    return [Result(name, _reason(muc, name, refused.get(name))) for name in wanted]
+
+
+def _leave(app: App, muc: Muc, username: str, *, blocked: bool) -> None:
+    """Nobody is told yet."""
+    if not legal_username(username):
+        raise NotMembers([username])
+    outcome = memberships.leave(app, muc, username, conversations.head(app, muc.conversation), blocked=blocked)
+    if outcome is Outcome.ABSENT:
+        lines.leave(app, muc, username)
+    if outcome is not Outcome.DONE:
+        raise mucs.refusal(outcome, muc, username)
+
+
+def _tell_absence(app: App, muc: Muc, username: str, by: Actor) -> None:
+    events.announce(app, muc, Event(Operation.ABSENCE, by, about=(username,)))
+
+
+def _of_all(refused: dict[str, Refusal]) -> Refusal:
+    if all(isinstance(refusal, NotMembers) for refusal in refused.values()):
+        return NotMembers(list(refused))
+    return next(iter(refused.values()))
+
+
+def _reason(muc: Muc, username: str, refusal: Refusal | None) -> str:
+    if isinstance(refusal, NotMembers):
+        return f"user: {username} doesn't exist in group: {muc.id}"
+    return refusal.text if refusal else ""

@@ -1,0 +1,205 @@
+"""Who comes to a group or room, who goes, who leads it: each in one transaction over the rows of store.mucs and the
+user's inbox, so that no half membership is ever seen."""
+
+from typing import Any
+
+from chalicelib import limits
+from chalicelib.model.app import App
+from chalicelib.model.conversation import Conversation, Place
+from chalicelib.model.membership import Mark, Outcome
+from chalicelib.model.muc import Member, Muc
+from chalicelib.store import inbox, mucs, table, transactions
+from chalicelib.store.mucs import MEMBER, META, NAME
+
+
+def create(app: App, muc: Muc) -> bool:
+    """With its owner as the one member. False if the id is taken."""
+    failed = transactions.write(
+        [
+            transactions.put(NAME, mucs.row(app, muc), new="what"),
+            transactions.put(NAME, mucs.member_row(app, muc, Member(muc.owner, muc.created))),
+            inbox.entered(app, muc.owner, muc.conversation, 0),
+        ]
+    )
+    return failed is not None and not failed
+
+
+def enter(app: App, muc: Muc, member: Member, head: int, *, answers: Mark | None = None) -> Outcome:
+    """`answers`: the application or invitation that has to be there. Either is done with now."""
+    name = member.username
+    asked = [
+        transactions.delete(NAME, _key(app, muc, mark.value + name), there="what" if mark is answers else "")
+        for mark in (Mark.APPLY, Mark.INVITE)
+    ]
+    failed = transactions.write(
+        [
+            transactions.put(NAME, mucs.member_row(app, muc, member), new="what"),
+            _count(app, muc, 1, "#disabled = :no AND #members < #max_users", "", {":no": {"BOOL": False}}),
+            transactions.check(NAME, _key(app, muc, Mark.BLOCK.value + name), "attribute_not_exists(what)"),
+            inbox.entered(app, name, muc.conversation, head),
+            *asked,
+        ]
+    )
+    if failed is None:
+        return Outcome.OVERTAKEN
+    shut = _shut(app, muc) if 1 in failed else Outcome.DONE
+    if shut is Outcome.GONE or (shut is not Outcome.DONE and 0 not in failed):
+        return shut
+    found = {0: Outcome.PRESENT, 2: Outcome.BLOCKED, 4: Outcome.UNASKED, 5: Outcome.UNASKED}
+    return next((found[n] for n in sorted(failed)), Outcome.DONE)
+
+
+def leave(app: App, muc: Muc, username: str, head: int, *, blocked: bool = False) -> Outcome:
+    """Its place on the allow list goes too; a mute stays. `blocked`: not to come back."""
+    user = {":user": {"S": username}, ":users": {"SS": [username]}}
+    block = [transactions.put(NAME, _key(app, muc, Mark.BLOCK.value + username))] if blocked else []
+    failed = transactions.write(
+        [
+            transactions.delete(NAME, _key(app, muc, MEMBER + username), there="what"),
+            _count(app, muc, -1, "#owner <> :user", " DELETE #admins :users", user),
+            transactions.delete(NAME, _key(app, muc, Mark.ALLOW.value + username)),
+            inbox.left(app, username, muc.conversation, head),
+            *block,
+        ]
+    )
+    if failed is None:
+        return Outcome.OVERTAKEN
+    if 1 in failed and mucs.get(app, muc.place, muc.id) is None:
+        return Outcome.GONE
+    return next(({0: Outcome.ABSENT, 1: Outcome.OWNER}[n] for n in sorted(failed)), Outcome.DONE)
+
+
+def transfer(app: App, muc: Muc, username: str, now: int) -> Outcome:
+    """To another member; the owner so far is a plain one then. OVERTAKEN too if that was not the owner any more."""
+    values = {":new": {"S": username}, ":old": {"S": muc.owner}, ":now": mucs.value(now), ":news": {"SS": [username]}}
+    expression = "SET #owner = :new, #modified = :now DELETE #admins :news"
+    names = {"#owner": "owner", "#modified": "modified", "#admins": "admins"}
+    return _lead(app, muc, username, expression, "#owner = :old", names, values)
+
+
+def promote(app: App, muc: Muc, username: str) -> Outcome:
+    values = {":user": {"S": username}, ":users": {"SS": [username]}, ":most": mucs.value(limits.ADMINS_PER_MUC - 1)}
+    room = "(attribute_not_exists(#admins) OR contains(#admins, :user) OR size(#admins) < :most)"
+    names = {"#owner": "owner", "#admins": "admins"}
+    return _lead(app, muc, username, "ADD #admins :users", f"#owner <> :user AND {room}", names, values)
+
+
+def _lead(
+    app: App, muc: Muc, username: str, expression: str, condition: str, names: dict[str, str], values: dict[str, Any]
+) -> Outcome:
+    said = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
+    failed = transactions.write(
+        [
+            transactions.check(NAME, _key(app, muc, MEMBER + username), "attribute_exists(what)"),
+            transactions.update(NAME, _key(app, muc, META), expression, condition, **said),
+        ]
+    )
+    if failed is None:
+        return Outcome.OVERTAKEN
+    if not failed:
+        return Outcome.DONE
+    found = mucs.get(app, muc.place, muc.id)
+    if found is None:
+        return Outcome.GONE
+    if 0 in failed:
+        return Outcome.ABSENT
+    if found.owner != muc.owner:
+        return Outcome.OVERTAKEN
+    return Outcome.OWNER if username == found.owner else Outcome.FULL
+
+
+def demote(app: App, muc: Muc, username: str) -> bool:
+    """False if the user is no admin."""
+    try:
+        table.client().update_item(
+            TableName=NAME,
+            Key=_key(app, muc, META),
+            UpdateExpression="DELETE #admins :users",
+            ConditionExpression="contains(#admins, :user)",
+            ExpressionAttributeNames={"#admins": "admins"},
+            ExpressionAttributeValues={":user": {"S": username}, ":users": {"SS": [username]}},
+        )
+    except table.client().exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def shield(app: App, muc: Muc, username: str) -> bool:
+    """The member wants to hear nothing. False if the user is none."""
+    try:
+        table.client().update_item(**_shielded(app, muc, username, yes=True)["Update"])
+    except table.client().exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def unshield(app: App, muc: Muc, username: str, head: int) -> Outcome:
+    """It sees again what comes after this number."""
+    heard = inbox.entered(app, username, muc.conversation, head)
+    failed = transactions.write([_shielded(app, muc, username, yes=False), heard])
+    if failed is None:
+        return Outcome.OVERTAKEN
+    return Outcome.ABSENT if failed else Outcome.DONE
+
+
+def _shielded(app: App, muc: Muc, username: str, *, yes: bool) -> dict[str, Any]:
+    return transactions.update(
+        NAME,
+        _key(app, muc, MEMBER + username),
+        "SET #shielded = :yes",
+        "attribute_exists(what)",
+        ExpressionAttributeNames={"#shielded": "shielded"},
+        ExpressionAttributeValues={":yes": {"BOOL": yes}},
+    )
+
+
+def end(app: App, muc: Muc) -> None:
+    """From now on there is no such group. Its other rows count as nothing, and wait to be swept."""
+    table.client().delete_item(TableName=NAME, Key=_key(app, muc, META))
+
+
+def sweep(app: App, place: Place, muc_id: str, head: int) -> bool:
+    """Take away some of the rows of a group that is gone. False: that was all."""
+    answer = table.client().query(
+        TableName=NAME,
+        KeyConditionExpression="#muc = :muc",
+        ExpressionAttributeNames={"#muc": "muc"},
+        ExpressionAttributeValues={":muc": mucs.key(app, place, muc_id, META)["muc"]},
+        Limit=limits.SWEPT_AT_ONCE,
+        ConsistentRead=True,
+    )
+    items, conversation = [], Conversation(place, (muc_id,))
+    for item in answer["Items"]:
+        what = item["what"]["S"]
+        if what.startswith(MEMBER):
+            items.append(inbox.left(app, mucs.name_of(item), conversation, head))
+        items.append(transactions.delete(NAME, mucs.key(app, place, muc_id, what), there="what"))
+    if items:
+        transactions.write(items)  # or another one who sweeps was there first
+    return bool(items)
+
+
+def _count(app: App, muc: Muc, one: int, condition: str, expression: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The meta row's part in coming and going."""
+    used = condition + expression
+    names = {f"#{name}": name for name in ("members", "disabled", "max_users", "owner", "admins") if f"#{name}" in used}
+    return transactions.update(
+        NAME,
+        _key(app, muc, META),
+        f"ADD #members :one{expression}",
+        f"attribute_exists(what) AND {condition}",
+        ExpressionAttributeNames=names | {"#members": "members"},
+        ExpressionAttributeValues=values | {":one": mucs.value(one)},
+    )
+
+
+def _shut(app: App, muc: Muc) -> Outcome:
+    """Why nobody can come in."""
+    found = mucs.get(app, muc.place, muc.id)
+    if found is None:
+        return Outcome.GONE
+    return Outcome.DISABLED if found.disabled else Outcome.FULL
+
+
+def _key(app: App, muc: Muc, what: str) -> dict[str, Any]:
+    return mucs.key(app, muc.place, muc.id, what)

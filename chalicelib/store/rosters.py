@@ -1,0 +1,117 @@
+"""Lists of groups and rooms, and of those in them: rows of store.mucs, read side by side."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib import limits
+from chalicelib.model.app import App
+from chalicelib.model.conversation import Place
+from chalicelib.model.membership import Joined, Mark
+from chalicelib.model.muc import Member, Muc, Mute
+from chalicelib.model.page import Page
+from chalicelib.store import mucs, people, table
+from chalicelib.store.mucs import MEMBER, META, NAME
+
+_LAST = "~"  # sorts after all that names are made of
+
+
+def page(app: App, place: Place, limit: int, cursor: str, *, public: bool = False) -> Page[Muc]:
+    """Those of an app, or the public ones of them; newest first. The cursor is the last one's place in the list."""
+    index, by = ("open", "shown") if public else ("roster", "listed")
+    condition, names = "#by = :by", {"#by": by}
+    values = {":by": {"S": mucs.catalogue(app, place)}}
+    if cursor:
+        condition, names["#born"], values[":cursor"] = condition + " AND #born < :cursor", "born", {"S": cursor}
+    items = _query(condition, names, values, limit + 1, IndexName=index, ScanIndexForward=False)
+    found = _some(app, place, [mucs.id_of(item) for item in items[:limit]])
+    return Page(list(found.values()), items[limit - 1]["born"]["S"] if len(items) > limit else "")
+
+
+def joined(app: App, place: Place, username: str, skip: int, limit: int) -> list[Joined]:
+    """Where the user is a member, newest first."""
+    items = _memberships(app, place, username, skip + limit)[skip:]
+    at = {mucs.id_of(item): int(item["since"]["S"].split("/")[1]) for item in items}
+    return [Joined(muc, at[muc.id]) for muc in _some(app, place, list(at)).values()]
+
+
+def joined_count(app: App, place: Place, username: str, most: int) -> int:
+    """Of rows: for a moment it may be more than there are groups. Not beyond `most`."""
+    return len(_memberships(app, place, username, most))
+
+
+def members(app: App, muc: Muc, limit: int, after: str = "", *, backwards: bool = False) -> Page[Member]:
+    """By name, or by name backwards. The cursor is the last one's name."""
+    low, high = (MEMBER, MEMBER + (after or _LAST)) if backwards else (MEMBER + after, MEMBER + _LAST)
+    items = _between(app, muc.place, muc.id, low, high, limit + 2, backwards=backwards)
+    return _cut([mucs.load_member(item) for item in items if mucs.name_of(item) != after], limit)
+
+
+def whole(app: App, place: Place, muc_id: str, limit: int) -> tuple[Muc | None, list[Member]]:
+    """The group with its members, as many as the limit: their rows stand side by side."""
+    items = _between(app, place, muc_id, MEMBER, META, limit + 1, backwards=True)
+    if not items or items[0]["what"]["S"] != META:
+        return None, []
+    return mucs.load(place, items[0]), [mucs.load_member(item) for item in items[1:]]
+
+
+def marked(app: App, muc: Muc, mark: Mark, limit: int, after: str = "") -> Page[str]:
+    """Users by name. The cursor is the last one's name."""
+    items = _between(app, muc.place, muc.id, mark.value + after, mark.value + _LAST, limit + 2)
+    names = [mucs.name_of(item) for item in items if mucs.name_of(item) != after]
+    return Page(names[:limit], names[limit - 1] if len(names) > limit else "")
+
+
+def mutes(app: App, muc: Muc, limit: int) -> list[Mute]:
+    items = _between(app, muc.place, muc.id, Mark.MUTE.value, Mark.MUTE.value + _LAST, limit)
+    return [mucs.load_mute(item) for item in items]
+
+
+def _cut(found: list[Member], limit: int) -> Page[Member]:
+    return Page(found[:limit], found[limit - 1].username if len(found) > limit else "")
+
+
+def _some(app: App, place: Place, ids: Sequence[str]) -> dict[str, Muc]:
+    """Those that there are, in the order asked for."""
+    found: dict[str, Muc] = {}
+    for start in range(0, len(ids), limits.BATCH_GET):
+        found |= mucs.some(app, place, ids[start : start + limits.BATCH_GET])
+    return {each: found[each] for each in ids if each in found}
+
+
+def _memberships(app: App, place: Place, username: str, limit: int) -> list[dict[str, Any]]:
+    values = {":who": {"S": people.who(app, username)}, ":place": {"S": f"{place}/"}}
+    names = {"#who": "who", "#since": "since"}
+    condition = "#who = :who AND begins_with(#since, :place)"
+    return _query(condition, names, values, limit, IndexName="by_member", ScanIndexForward=False)
+
+
+def _between(
+    app: App, place: Place, muc_id: str, low: str, high: str, limit: int, *, backwards: bool = False
+) -> list[dict[str, Any]]:
+    values = {":muc": mucs.key(app, place, muc_id, low)["muc"], ":low": {"S": low}, ":high": {"S": high}}
+    condition = "#muc = :muc AND #what BETWEEN :low AND :high"
+    names = {"#muc": "muc", "#what": "what"}
+    return _query(condition, names, values, limit, ScanIndexForward=not backwards, ConsistentRead=True)
+
+
+def _query(
+    condition: str, names: dict[str, str], values: dict[str, Any], limit: int, **how: Any
+) -> list[dict[str, Any]]:
+    """As many items as there are, up to the limit: an answer ends at a megabyte."""
+    items: list[dict[str, Any]] = []
+    start: dict[str, Any] = {}
+    while len(items) < limit:
+        answer = table.client().query(
+            TableName=NAME,
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+            Limit=limit - len(items),
+            **how,
+            **start,
+        )
+        items += answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            break
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    return items

@@ -1,0 +1,57 @@
+"""A group to call about: ada's, with grace as admin and linus as member; omar is a stranger to it."""
+
+import pytest
+
+from chalicelib.model.conversation import Conversation, Place
+from chalicelib.msync import msync_pb2 as pb
+from chalicelib.services import log
+from chalicelib.store import mucs
+
+USERS = ("ada", "grace", "linus", "omar")
+
+
+@pytest.fixture
+def rest(rest, tenant):
+    for name in USERS:
+        tenant.user(name)
+    return rest
+
+
+@pytest.fixture
+def group(rest):
+    return made(rest, members=["grace", "linus"], admins=["grace"])
+
+
+def made(rest, *, owner="ada", members=(), admins=(), **more):
+    asked = {"owner": owner, "groupname": "Team", "members": list(members), "public": True} | more
+    status, body = rest("POST", "/chatgroups", asked)
+    assert status == 200, body
+    group = body["data"]["groupid"]
+    for name in admins:
+        assert rest("POST", f"/chatgroups/{group}/admin", {"newadmin": name})[0] == 200
+    return group
+
+
+def said(rest, place, *names):
+    """Events of a line since its beginning: operation, author, whom it is about, reason, info and ext."""
+    line = Conversation(Place.GROUP, (place,)) if place.isdecimal() else Conversation.between(place, place)
+    entries = log.read(rest.tenant.app, line, 0, "nobody", "").entries
+    bodies = [pb.MUCBody.FromString(pb.Meta.FromString(entry.meta).payload) for entry in entries]
+    return [
+        (pb.MUCBody.Operation.Name(body.operation), [each.name for each in body.to], *(getattr(body, n) for n in names))
+        for body in bodies
+    ]
+
+
+def muc(rest, group):
+    return mucs.get(rest.tenant.app, Place.GROUP, group)
+
+
+def members(rest, group):
+    _, body = rest("GET", f"/chatgroups/{group}/users?pagenum=1&pagesize=100")
+    return {next(iter(each.values())) for each in body["data"]}
+
+
+def error(answer):
+    status, body = answer
+    return status, body["error"], body["error_description"]
