@@ -19,6 +19,7 @@ class Hearers(Enum):
     MEMBERS = auto()  # in the group's log: who was away learns of it
     STAFF = auto()  # the owner and the admins, each in a line of their own
     ABOUT = auto()  # the users it is about, each in a line of their own
+    STAFF_AND_ABOUT = auto()
     ACTOR = auto()  # the other devices of who caused it
 
 
@@ -44,14 +45,14 @@ class Operation(Enum):
     ASSIGN_OWNER = 20, Hearers.MEMBERS
     ADD_ADMIN = 21, Hearers.MEMBERS
     REMOVE_ADMIN = 22, Hearers.MEMBERS
-    ADD_MUTE = 23, Hearers.ABOUT
-    REMOVE_MUTE = 24, Hearers.ABOUT
+    ADD_MUTE = 23, Hearers.STAFF_AND_ABOUT
+    REMOVE_MUTE = 24, Hearers.STAFF_AND_ABOUT
     UPDATE_ANNOUNCEMENT = 25, Hearers.MEMBERS
     DELETE_ANNOUNCEMENT = 26, Hearers.MEMBERS
     UPLOAD_FILE = 27, Hearers.MEMBERS
     DELETE_FILE = 28, Hearers.MEMBERS
-    ADD_USER_WHITE_LIST = 29, Hearers.ABOUT
-    REMOVE_USER_WHITE_LIST = 30, Hearers.ABOUT
+    ADD_USER_WHITE_LIST = 29, Hearers.STAFF_AND_ABOUT
+    REMOVE_USER_WHITE_LIST = 30, Hearers.STAFF_AND_ABOUT
     BAN_GROUP = 31, Hearers.MEMBERS  # everyone is muted
     REMOVE_BAN_GROUP = 32, Hearers.MEMBERS
     GROUP_MEMBER_METADATA_UPDATE = 45, Hearers.MEMBERS

@@ -52,5 +52,6 @@ _TELL: dict[Hearers, Callable[[App, Muc, Event], None]] = {
     Hearers.MEMBERS: _members,
     Hearers.STAFF: lambda app, muc, event: _users(app, muc, event, muc.staff),
     Hearers.ABOUT: lambda app, muc, event: _users(app, muc, event, event.about),
+    Hearers.STAFF_AND_ABOUT: lambda app, muc, event: _users(app, muc, event, (*muc.staff, *event.about)),
     Hearers.ACTOR: lambda app, muc, event: _users(app, muc, event, [event.by.username or muc.owner]),
 }

@@ -15,6 +15,7 @@ HEAR = {
     Hearers.MEMBERS: {"ada phone", "grace", "linus"},
     Hearers.STAFF: {"ada phone", "grace"},
     Hearers.ABOUT: {"linus"},
+    Hearers.STAFF_AND_ABOUT: {"ada phone", "grace", "linus"},
     Hearers.ACTOR: {"ada phone"},
 }
 

@@ -173,7 +173,7 @@ def test_a_mute_is_lifted(rest, group):
         _, body = lift()
         assert [(each["user"], each["result"]) for each in body["data"]] == [("linus", True), ("grace", True)]
         assert said(rest, "linus")[-1] == ("REMOVE_MUTE", ["linus"])
-        assert said(rest, "grace") == before
+        assert said(rest, "grace") == [*before, ("REMOVE_MUTE", ["linus"])], "as an admin, and nothing of its own"
         assert rest("GET", path)[1]["data"] == []
 
 

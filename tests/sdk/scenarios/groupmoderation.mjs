@@ -163,6 +163,28 @@ export default {
     assert.deepEqual(grace.all('onGroupChange').filter(({ type }) => type === 'block' || type === 'unblock'), []);
   },
 
+  async 'the staff learns of mutes and of the allow list, other members do not'(scene) {
+    const { id: groupId, ada, grace, linus } = await team(scene);
+    const ken = await scene.login(await scene.user('ken'));
+    await ada.chat.inviteUsersToGroup({ groupId, users: [ken.user] });
+    await ada.chat.setGroupAdmin({ groupId, username: linus.user });
+    for (const client of [grace, linus, ken]) await hears(client, groupId, 'setAdmin');
+    await hears(ken, groupId, 'directJoined');
+    for (const client of [grace, linus]) await hears(client, groupId, 'memberPresence');
+    const username = grace.user;
+    const steps = {
+      muteMember: () => ada.chat.muteGroupMember({ groupId, username, muteDuration: 60_000 }),
+      unmuteMember: () => ada.chat.unmuteGroupMember({ groupId, username }),
+      addUserToAllowlist: () => ada.chat.addUsersToGroupAllowlist({ groupId, users: [username] }),
+      removeAllowlistMember: () => ada.chat.removeGroupAllowlistMember({ groupId, userName: username }),
+    };
+    for (const [operation, step] of Object.entries(steps)) {
+      await step();
+      const events = await told(groupId, [grace, operation], [linus, operation], [ken], [ada]);
+      for (const { userId } of events) assert.equal(userId, username);
+    }
+  },
+
   async 'a disabled group is mute and unchangeable until the app enables it'(scene) {
     const { id: groupId, ada, grace } = await team(scene);
     await scene.rest('POST', `/chatgroups/${groupId}/disable`);
