@@ -80,3 +80,9 @@ class Event:
     reason: str = ""
     info: str = ""  # eventInfo.ext: JSON in one line
     ext: str = ""
+
+    @property
+    def spared(self) -> str:
+        """Who was brought in by another is told that, and not that somebody came."""
+        brought = self.operation is Operation.PRESENCE and self.by.username not in self.about
+        return self.about[0] if brought else ""

@@ -7,7 +7,7 @@ from chalicelib import clock
 from chalicelib.delivery import fanout, pack
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Claim, Conversation
-from chalicelib.model.event import Event, Hearers, Operation
+from chalicelib.model.event import Event, Hearers
 from chalicelib.model.message import Entry, Kind
 from chalicelib.model.muc import Muc
 from chalicelib.services import inbox, lines, log
@@ -36,13 +36,10 @@ def _users(app: App, muc: Muc, event: Event, usernames: Iterable[str]) -> None:
 def _say(app: App, line: Conversation, muc: Muc, event: Event) -> Entry:
     sender = event.by.username or muc.owner
 
-    # Who was brought in is told that, and not that somebody came.
-    spared = (
-        "".join(event.about) if event.operation is Operation.PRESENCE and event.by.username not in event.about else ""
-    )
-
     def make(message_id: int) -> Entry:
-        return pack.event(Entry(message_id, sender, event.by.resource, Kind.EVENT, b"", spared=spared), muc, event)
+        return pack.event(
+            Entry(message_id, sender, event.by.resource, Kind.EVENT, b"", spared=event.spared), muc, event
+        )
 
     claim = Claim.of(sender, event.by.resource, f"event/{clock.uuid()}")
     return log.append(app, line, claim, clock.now(), make)[1]

@@ -107,11 +107,6 @@ def hush(app: App, username: str, conversation: Conversation) -> None:
         )
 
 
-def enter(app: App, username: str, conversation: Conversation, head: int) -> None:
-    """As `entered`, alone."""
-    table.client().put_item(**entered(app, username, conversation, head)["Put"])
-
-
 def let_go(app: App, username: str, conversation: Conversation) -> None:
     """Forget a group that the user left. Does nothing if it came back meanwhile."""
     with suppress(table.client().exceptions.ConditionalCheckFailedException):
