@@ -228,6 +228,11 @@ def event(message_id: int, at: int, muc: Muc, happened: Event) -> bytes:
     by = happened.about[0] if moves else happened.by.username or muc.owner
     body = pb.MUCBody(operation=happened.operation.number, mucName=muc.name)  # type: ignore[arg-type]
     body.mucId.name, body.mucId.domain = muc.id, GROUPS
+    if muc.place is Place.ROOM:
+        body.isChatroom = True
+    elif muc.place is Place.THREAD:
+        body.isThread = True
+        body.mucParentId.name, body.mucParentId.domain = muc.parent, GROUPS
     getattr(body, "from").name = by
     for username in happened.about:
         body.to.add(name=username)

@@ -11,6 +11,13 @@ _BURNS = 1  # the lowest bit: a read receipt for any other message costs no look
 class Place(StrEnum):
     PAIR = "u"  # two users; with oneself: the user's own line, which system events share
     GROUP = "g"
+    ROOM = "r"
+    THREAD = "t"  # of a group
+
+    @property
+    def waits(self) -> bool:
+        """Whether who was away is given later what was said. To a room only those come who are there."""
+        return self is not Place.ROOM
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ class Kind(IntEnum):
     VOID = -1
     CHAT = 1
     GROUP_CHAT = 2
+    ROOM_CHAT = 3
     READ_ACK = 4
     DELIVER_ACK = 5
     RECALL = 6
@@ -25,7 +26,7 @@ class Kind(IntEnum):
         return cls.LATER
 
 
-MESSAGES = {Kind.CHAT, Kind.GROUP_CHAT}  # what people say, and may take back
+MESSAGES = {Kind.CHAT, Kind.GROUP_CHAT, Kind.ROOM_CHAT}  # what people say, and may take back
 
 # What the author's other devices have no use for: they did not send the message that is acknowledged.
 _NOT_FOR_OWN_DEVICES = {Kind.READ_ACK, Kind.DELIVER_ACK}

@@ -30,7 +30,7 @@ from chalicelib.model.app import App
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor, Event, Operation
 from chalicelib.model.membership import Outcome
-from chalicelib.model.muc import Affiliation, Member, Muc, legal_muc_id
+from chalicelib.model.muc import Affiliation, Member, Muc, legal_muc_id, new_muc_id
 from chalicelib.model.user import fold, legal_username
 from chalicelib.services import events
 from chalicelib.store import conversations, memberships, mucs
@@ -148,7 +148,7 @@ def create(app: App, muc: Muc) -> Muc:
     """As it was asked for, with an id of its own."""
     for _ in range(limits.MUC_ID_ATTEMPTS):
         now = clock.now()
-        made = replace(muc, id=str(now * 1000 + secrets.randbelow(1000)), created=now, modified=now)
+        made = replace(muc, id=new_muc_id(muc.place, now, secrets.randbelow(100)), created=now, modified=now)
         if memberships.create(app, made):
             return made
     raise ConcurrentOperation("concurrency create group failed")

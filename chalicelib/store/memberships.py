@@ -1,6 +1,7 @@
 """Who comes to a group or room, who goes, who leads it: each in one transaction over the rows of store.mucs and the
 user's inbox, so that no half membership is ever seen."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chalicelib import limits
@@ -11,6 +12,8 @@ from chalicelib.model.muc import Member, Muc
 from chalicelib.store import inbox, mucs, table, transactions
 from chalicelib.store.mucs import MEMBER, META, NAME
 
+_META = Outcome.FULL  # what a condition on the meta row means has to be looked up
+
 
 def create(app: App, muc: Muc) -> bool:
     """With its owner as the one member. False if the id is taken."""
@@ -18,7 +21,7 @@ def create(app: App, muc: Muc) -> bool:
         [
             transactions.put(NAME, mucs.row(app, muc), new="what"),
             transactions.put(NAME, mucs.member_row(app, muc, Member(muc.owner, muc.created))),
-            inbox.entered(app, muc.owner, muc.conversation, 0),
+            *([inbox.entered(app, muc.owner, muc.conversation, 0)] if muc.place.waits else []),
         ]
     )
     return failed is not None and not failed
@@ -28,45 +31,58 @@ def enter(app: App, muc: Muc, member: Member, head: int, *, answers: Mark | None
     """`answers`: the application or invitation that has to be there. Either is done with now."""
     name = member.username
     asked = [
-        transactions.delete(NAME, _key(app, muc, mark.value + name), there="what" if mark is answers else "")
+        (
+            Outcome.UNASKED,
+            transactions.delete(NAME, _key(app, muc, mark.value + name), there="what" if mark is answers else ""),
+        )
         for mark in (Mark.APPLY, Mark.INVITE)
+        if muc.place is Place.GROUP
     ]
-    failed = transactions.write(
+    waits = [(Outcome.OVERTAKEN, inbox.entered(app, name, muc.conversation, head))] if muc.place.waits else []
+    blocked = _key(app, muc, Mark.BLOCK.value + name)
+    return _write(
+        app,
+        muc,
         [
-            transactions.put(NAME, mucs.member_row(app, muc, member), new="what"),
-            _count(app, muc, 1, "#disabled = :no AND #members < #max_users", "", {":no": {"BOOL": False}}),
-            transactions.check(NAME, _key(app, muc, Mark.BLOCK.value + name), "attribute_not_exists(what)"),
-            inbox.entered(app, name, muc.conversation, head),
+            (Outcome.PRESENT, transactions.put(NAME, mucs.member_row(app, muc, member), new="what")),
+            (_META, _count(app, muc, 1, "#disabled = :no AND #members < #max_users", "", {":no": {"BOOL": False}})),
+            (Outcome.BLOCKED, transactions.check(NAME, blocked, "attribute_not_exists(what)")),
+            *waits,
             *asked,
-        ]
+        ],
     )
-    if failed is None:
-        return Outcome.OVERTAKEN
-    shut = _shut(app, muc) if 1 in failed else Outcome.DONE
-    if shut is Outcome.GONE or (shut is not Outcome.DONE and 0 not in failed):
-        return shut
-    found = {0: Outcome.PRESENT, 2: Outcome.BLOCKED, 4: Outcome.UNASKED, 5: Outcome.UNASKED}
-    return next((found[n] for n in sorted(failed)), Outcome.DONE)
 
 
 def leave(app: App, muc: Muc, username: str, head: int, *, blocked: bool = False) -> Outcome:
     """Its place on the allow list goes too; a mute stays. `blocked`: not to come back."""
     user = {":user": {"S": username}, ":users": {"SS": [username]}}
-    block = [transactions.put(NAME, _key(app, muc, Mark.BLOCK.value + username))] if blocked else []
-    failed = transactions.write(
+    more = [transactions.put(NAME, _key(app, muc, Mark.BLOCK.value + username))] if blocked else []
+    if muc.place.waits:
+        more.append(inbox.left(app, username, muc.conversation, head))
+    return _write(
+        app,
+        muc,
         [
-            transactions.delete(NAME, _key(app, muc, MEMBER + username), there="what"),
-            _count(app, muc, -1, "#owner <> :user", " DELETE #admins :users", user),
-            transactions.delete(NAME, _key(app, muc, Mark.ALLOW.value + username)),
-            inbox.left(app, username, muc.conversation, head),
-            *block,
-        ]
+            (Outcome.ABSENT, transactions.delete(NAME, _key(app, muc, MEMBER + username), there="what")),
+            (_META, _count(app, muc, -1, "#owner <> :user", " DELETE #admins :users", user)),
+            (Outcome.OVERTAKEN, transactions.delete(NAME, _key(app, muc, Mark.ALLOW.value + username))),
+            *((Outcome.OVERTAKEN, step) for step in more),
+        ],
+        username,
     )
+
+
+def _write(app: App, muc: Muc, steps: Sequence[tuple[Outcome, dict[str, Any]]], leaves: str = "") -> Outcome:
+    """Each step with what it means if its condition does not hold; the first of those is what the caller hears, but
+    that there is no such group comes before all."""
+    failed = transactions.write([step for _, step in steps])
     if failed is None:
         return Outcome.OVERTAKEN
-    if 1 in failed and mucs.get(app, muc.place, muc.id) is None:
-        return Outcome.GONE
-    return next(({0: Outcome.ABSENT, 1: Outcome.OWNER}[n] for n in sorted(failed)), Outcome.DONE)
+    outcomes = [steps[n][0] for n in sorted(failed)]
+    if _META in outcomes:
+        shut = _shut(app, muc, leaves)
+        outcomes = [shut] if shut is Outcome.GONE else [shut if each is _META else each for each in outcomes]
+    return outcomes[0] if outcomes else Outcome.DONE
 
 
 def transfer(app: App, muc: Muc, username: str, now: int) -> Outcome:
@@ -171,7 +187,7 @@ def sweep(app: App, place: Place, muc_id: str, head: int) -> bool:
     items, conversation = [], Conversation(place, (muc_id,))
     for item in answer["Items"]:
         what = item["what"]["S"]
-        if what.startswith(MEMBER):
+        if what.startswith(MEMBER) and place.waits:
             items.append(inbox.left(app, mucs.name_of(item), conversation, head))
         items.append(transactions.delete(NAME, mucs.key(app, place, muc_id, what), there="what"))
     if items:
@@ -193,11 +209,13 @@ def _count(app: App, muc: Muc, one: int, condition: str, expression: str, values
     )
 
 
-def _shut(app: App, muc: Muc) -> Outcome:
-    """Why nobody can come in."""
+def _shut(app: App, muc: Muc, leaves: str) -> Outcome:
+    """Why nobody can come in, or one can't leave."""
     found = mucs.get(app, muc.place, muc.id)
     if found is None:
         return Outcome.GONE
+    if leaves:
+        return Outcome.OWNER if leaves == found.owner else Outcome.OVERTAKEN
     return Outcome.DISABLED if found.disabled else Outcome.FULL
 
 
