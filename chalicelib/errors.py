@@ -467,7 +467,7 @@ class KeptOut(ForbiddenOp):
     """By the block list."""
 
     def __init__(self, username: str, muc_id: str) -> None:
-        super().__init__(f"can not join this group, reason:user: {username} is in the block list of group: {muc_id}")
+        super().__init__(f"can not join this group, reason:user: {username} is in the blacklist of group: {muc_id}")
 
 
 class NotAsked(ForbiddenOp):

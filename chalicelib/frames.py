@@ -9,6 +9,7 @@ from chalicelib.errors import MessageMalformed, NotSupported
 from chalicelib.model.content import KINDS, Attribute, Combined, Content, Extension, Size, Text, lookup
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Event, Kick, Operation
+from chalicelib.model.membership import Attendance
 from chalicelib.model.message import MESSAGES, Draft, Entry, Kind
 from chalicelib.model.muc import Muc
 from chalicelib.model.user import fold
@@ -106,6 +107,14 @@ def _value(pair: pb.KeyValue) -> bool | int | float | str:
     return bool(value) if pair.type == pb.KeyValue.BOOL else value
 
 
+def attendance(meta: pb.Meta) -> Attendance:
+    """What a MUC meta of a client asks for (msync 7.1)."""
+    body = codec.parse(pb.MUCBody, meta.payload)
+    if body.operation not in {pb.MUCBody.JOIN, pb.MUCBody.LEAVE}:
+        raise NotSupported(f"MUC operation {body.operation}")
+    return Attendance(body.mucId.name, body.operation == pb.MUCBody.JOIN, body.ext, body.leaveOtherRooms)
+
+
 # --- down ------------------------------------------------------------------------------------------------------------
 
 
@@ -175,9 +184,21 @@ def batch(
 
 
 def sent(client_id: int, message_id: int, at: int) -> bytes:
-    """The reply to a send."""
+    """The reply to a send, or to who went."""
     down = pb.CommSyncDL(metaId=client_id, serverId=message_id, timestamp=at)
     down.status.SetInParent()
+    return codec.write(pb.MSync.SYNC, down)
+
+
+def attends(client_id: int, room: Muc, info: str) -> bytes:
+    """The reply to who came into a room: what the room is to that user."""
+    body = pb.MUCBody(operation=pb.MUCBody.JOIN, isChatroom=True)
+    body.mucId.name, body.mucId.domain = room.id, GROUPS
+    body.status.chatroomInfo = info
+    down = pb.CommSyncDL(metaId=client_id)
+    down.status.SetInParent()
+    made = down.metas.add(ns=pb.Meta.MUC, payload=body.SerializeToString())
+    getattr(made, "from").name = room.id
     return codec.write(pb.MSync.SYNC, down)
 
 

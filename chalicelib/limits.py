@@ -117,6 +117,13 @@ WORKER_PUSHES_AT_ONCE = 16
 SHARD = 100  # connections that one message of the queue is for
 BATCH_GET = 100
 SQS_BATCH = 10
+SQS_BYTES = 250 * 1024  # of one batch; the service takes 256 KB
+
+# Rooms
+ROOMS_PER_USER = 100
+ROOM_GRACE = 120  # after its last connection a member is still there so long
+ROOM_TOLD = 1000  # members up to which a room is told who comes and goes
+JOIN_EXT = 4096  # characters that who joins tells the others
 
 # Self-destruct (architecture 8)
 EXPIRE_IN = 365 * 86_400

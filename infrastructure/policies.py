@@ -36,6 +36,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         *_SESSION,
         "dynamodb:BatchGetItem",
         "dynamodb:BatchWriteItem",
+        "dynamodb:ConditionCheckItem",
         "dynamodb:PutItem",
         "dynamodb:Query",
         "s3:DeleteObject",
@@ -43,8 +44,8 @@ GRANTS: dict[str, tuple[str, ...]] = {
         _SECRET,
         *_TO_QUEUES,
     ),
-    "websocket_disconnect": _SESSION,
-    "sweep_connections": (*_SESSION, "dynamodb:Scan", CONNECTIONS),
+    "websocket_disconnect": (*_SESSION, *_TO_QUEUES),
+    "sweep_connections": (*_SESSION, "dynamodb:Scan", CONNECTIONS, *_TO_QUEUES),
     "expire_messages": (
         *_SESSION,
         "dynamodb:PutItem",
@@ -52,16 +53,17 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "dynamodb:Scan",
         "s3:DeleteObject",
         CONNECTIONS,
+        *_TO_QUEUES,
     ),
     "settle_logins": (
+        *_SESSION,
         "dynamodb:BatchGetItem",
         "dynamodb:BatchWriteItem",
-        "dynamodb:GetItem",
         "dynamodb:Query",
         CONNECTIONS,
         *_TO_QUEUES,
     ),
-    "deliver": (*_SESSION, "dynamodb:BatchWriteItem", CONNECTIONS),
+    "deliver": (*_SESSION, "dynamodb:BatchWriteItem", CONNECTIONS, *_TO_QUEUES),
 }
 _CONSUMES = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")  # Lambda's poller, in our name
 _LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")  # the groups are in the template, with their retention

@@ -75,6 +75,26 @@ class Client:
         body.contents.add(type=0, text=text)
         return self.send(group, body, domain="conference.easemob.com", **meta)
 
+    def say_to_room(self, room: str, text: str = "hi", **meta: Any) -> pb.CommSyncDL:
+        body = pb.MessageBody(type=pb.MessageBody.CHATROOM)
+        body.contents.add(type=0, text=text)
+        return self.send(room, body, domain="conference.easemob.com", **meta)
+
+    def join_room(self, room: str, **fields: Any) -> pb.CommSyncDL:
+        return self._attend(pb.MUCBody.JOIN, room, fields)
+
+    def leave_room(self, room: str) -> pb.CommSyncDL:
+        return self._attend(pb.MUCBody.LEAVE, room, {})
+
+    def _attend(self, operation: Any, room: str, fields: dict[str, Any]) -> pb.CommSyncDL:
+        body = pb.MUCBody(operation=operation, isChatroom=True, **fields)
+        body.mucId.name, body.mucId.domain = room, "conference.easemob.com"
+        getattr(body, "from").name = self.username
+        sync = pb.CommSyncUL()
+        sync.meta.id, sync.meta.ns, sync.meta.payload = next(_ids), pb.Meta.MUC, body.SerializeToString()
+        sync.meta.to.domain = "easemob.com"
+        return self._asked(sync)
+
     def about(self, to: str, kind: Any, message_id: int, **meta: Any) -> pb.CommSyncDL:
         body = pb.MessageBody(type=kind, ackMessageId=message_id)
         body.contents.add()
@@ -95,12 +115,16 @@ class Client:
                 getattr(sync.meta, name).extend(value)
             else:
                 setattr(sync.meta, name, value)
+        return self._asked(sync)
+
+    def _asked(self, sync: pb.CommSyncUL) -> pb.CommSyncDL:
+        """The reply to a meta."""
         before = self.read
         self.up(pb.MSync.SYNC, sync)
         for frame in self.gateway.frames(self.connection)[before:]:
             if frame.command == pb.MSync.SYNC:
                 down = pb.CommSyncDL.FromString(frame.payload)
-                if down.metaId == client_id:
+                if down.metaId == sync.meta.id:
                     return down
         raise AssertionError("no reply")
 
@@ -136,7 +160,7 @@ class Client:
     def texts(self) -> list[str]:
         """Texts of the messages since the last look."""
         bodies = [pb.MessageBody.FromString(meta.payload) for meta in self.heard() if meta.ns == pb.Meta.CHAT]
-        said = {pb.MessageBody.CHAT, pb.MessageBody.GROUPCHAT}
+        said = {pb.MessageBody.CHAT, pb.MessageBody.GROUPCHAT, pb.MessageBody.CHATROOM}
         return [body.contents[0].text for body in bodies if body.type in said]
 
     # --- sync

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from chalicelib import clock, frames, limits, parallel, telemetry
-from chalicelib.delivery import gateway, runs, turns
+from chalicelib.delivery import gateway, runs, sessions, turns
 from chalicelib.delivery.gateway import Outcome
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
@@ -56,7 +56,7 @@ def _push(app: App, conversation: Conversation, entry: Entry, target: Target, as
     elif outcome is Outcome.GONE:
         drop(app, username, device)
         _off_line(app, conversation, device)
-    elif entry.seq:
+    elif entry.seq and conversation.place.waits:
         _hold(app, conversation, username, device)  # or what is said next would overtake it
         connections.mark_behind(device.connection, behind=True)
 
@@ -82,8 +82,11 @@ def call(reader: Connection, lines: Sequence[Conversation]) -> None:
 
 def drop(app: App, username: str, device: Device) -> None:
     """The gateway says that the connection is gone: it, and nothing else, is removed."""
-    people.disconnect(app, username, device.resource, device.connection, clock.now())
-    connections.remove(device.connection)
+    connection = connections.get(device.connection, consistent=True)
+    if connection is not None and connection.appkey == app.key:
+        sessions.forget(app, connection)
+    else:
+        people.disconnect(app, username, device.resource, device.connection, clock.now())
 
 
 def _arrived(device: Device, conversation: Conversation, entry: Entry) -> None:

@@ -1,8 +1,9 @@
 """SQS: work for later, and work for others."""
 
+import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from chalicelib import limits, telemetry
 from chalicelib.config import settings
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation
-from chalicelib.model.message import Entry
+from chalicelib.model.message import Entry, Kind
 from chalicelib.model.user import Device
 from chalicelib.store import session
 
@@ -18,6 +19,11 @@ from chalicelib.store import session
 def settle_login(connection_id: str) -> None:
     """Look at a new socket when most have logged in, and again when it must have."""
     _look(connection_id, after=limits.SETTLE_AFTER, last=False)
+
+
+def look_for(app: App, username: str) -> None:
+    """Look whether the user, whose connection is gone, is back."""
+    _send(settings().login_queue, {"appkey": app.key, "user": username}, DelaySeconds=limits.ROOM_GRACE)
 
 
 def require_login(connection_id: str) -> None:
@@ -28,8 +34,16 @@ def require_login(connection_id: str) -> None:
 def deliver(
     app: App, line: Conversation, entry: Entry, shards: Mapping[int, Sequence[tuple[str, Device]]], *, ask: bool
 ) -> None:
-    """Let workers push an entry to these devices. What is for one shard of a line is served in its order."""
+    """Let workers push an entry to these devices. What is for one shard of a line is served in its order. They read it
+    from the log; what has no number there they are told."""
     said = {"org": app.org, "app": app.name, "line": line.key, "seq": entry.seq, "ask": ask}
+    if not entry.seq:
+        said |= {
+            "id": entry.id,
+            "sender": entry.sender,
+            "device": entry.device,
+            "meta": base64.b64encode(entry.meta).decode(),
+        }
     messages = [
         {
             "Id": str(shard),
@@ -39,11 +53,30 @@ def deliver(
         }
         for shard, targets in shards.items()
     ]
-    for start in range(0, len(messages), limits.SQS_BATCH):
-        some = messages[start : start + limits.SQS_BATCH]
+    for some in _batches(messages):
         answer = session.client("sqs").send_message_batch(QueueUrl=_url(settings().deliver_queue), Entries=some)
         if answer.get("Failed"):
             telemetry.count("Failed.deliver")
+
+
+def passing(said: Mapping[str, Any]) -> Entry:
+    """The entry that a message of this queue brings with it, for those it concerns."""
+    return Entry(said["id"], said["sender"], said["device"], Kind.EVENT, base64.b64decode(said["meta"]))
+
+
+def _batches(messages: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
+    """What SQS takes at a time: so many, and so many bytes."""
+    some: list[dict[str, str]] = []
+    size = 0
+    for message in messages:
+        length = len(message["MessageBody"].encode())
+        if some and (len(some) == limits.SQS_BATCH or size + length > limits.SQS_BYTES):
+            yield some
+            some, size = [], 0
+        some.append(message)
+        size += length
+    if some:
+        yield some
 
 
 def _address(device: Device) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from chalicelib import clock, frames
-from chalicelib.delivery import gateway
+from chalicelib.delivery import gateway, queues
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Claim
 from chalicelib.model.event import Kick
@@ -28,6 +28,8 @@ def end(app: App, username: str, devices: Iterable[Device], reason: Kick, text: 
 
 
 def forget(app: App, connection: Connection) -> None:
-    """The connection is gone, whoever said so."""
+    """The connection is gone, whoever said so. If this stops half-way, the sweep finds it again by its row."""
+    if connection.attends:
+        queues.look_for(app, connection.username)
     people.disconnect(app, connection.username, connection.resource, connection.id, clock.now())
     connections.remove(connection.id)

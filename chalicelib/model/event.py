@@ -17,9 +17,9 @@ class Hearers(Enum):
     """Who is told of an event. The device that caused it never is."""
 
     MEMBERS = auto()  # in the group's log: who was away learns of it
-    STAFF = auto()  # the owner and the admins, each in a line of their own
-    ABOUT = auto()  # the users it is about, each in a line of their own
-    STAFF_AND_ABOUT = auto()
+    STAFF = auto()  # the owner and the admins: in the same log, for them alone
+    ABOUT = auto()  # the users it is about, members or not: each in a line of their own
+    STAFF_AND_ABOUT = auto()  # as STAFF, and the members it is about
     ACTOR = auto()  # the other devices of who caused it
 
 
@@ -43,8 +43,8 @@ class Operation(Enum):
     ABSENCE = 18, Hearers.MEMBERS
     DIRECT_JOINED = 19, Hearers.ABOUT
     ASSIGN_OWNER = 20, Hearers.MEMBERS
-    ADD_ADMIN = 21, Hearers.MEMBERS
-    REMOVE_ADMIN = 22, Hearers.MEMBERS
+    ADD_ADMIN = 21, Hearers.STAFF_AND_ABOUT
+    REMOVE_ADMIN = 22, Hearers.STAFF_AND_ABOUT
     ADD_MUTE = 23, Hearers.STAFF_AND_ABOUT
     REMOVE_MUTE = 24, Hearers.STAFF_AND_ABOUT
     UPDATE_ANNOUNCEMENT = 25, Hearers.MEMBERS

@@ -33,6 +33,16 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True)
+class Attendance:
+    """What a device asks of a room: to come in, or to go."""
+
+    room: str
+    comes: bool
+    ext: str = ""  # told to the others
+    leave_others: bool = False
+
+
+@dataclass(frozen=True)
 class Joined:
     """A group or room that a user is a member of."""
 

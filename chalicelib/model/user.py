@@ -77,6 +77,7 @@ class Connection:
     room: int = limits.LEASE_SHORTEST  # seconds of the lease; grows as long as the sweep finds the connection alive
     silence: int = limits.LEASE_LONGEST  # seconds it may be silent; set by its first heartbeat
     behind: bool = False  # a push to it failed: its next heartbeat is told that something waits
+    attends: bool = False  # its user is in a room, and has to leave it some time after the last connection is gone
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class Step(Enum):
     UNREAD = auto()  # also the heartbeat
     PULL = auto()
     SEND = auto()
+    ATTEND = auto()  # into a room, or out of it
     STATISTIC = auto()  # reports of the client about itself; no answer
     OTHER = auto()  # a name space that is not served
 
@@ -33,6 +34,7 @@ ALLOWED = {
     (State.BOUND, Step.UNREAD),
     (State.BOUND, Step.PULL),
     (State.BOUND, Step.SEND),
+    (State.BOUND, Step.ATTEND),
     (State.BOUND, Step.STATISTIC),
     (State.BOUND, Step.OTHER),
 }
@@ -42,7 +44,7 @@ _COMMANDS = {
     pb.MSync.PROVISION: Step.LOGIN,
     pb.MSync.LOGOUT: Step.LOGOUT,
 }
-_NAMESPACES = {pb.Meta.STATISTIC: Step.STATISTIC, pb.Meta.CHAT: Step.SEND}
+_NAMESPACES = {pb.Meta.STATISTIC: Step.STATISTIC, pb.Meta.CHAT: Step.SEND, pb.Meta.MUC: Step.ATTEND}
 
 
 def read(frame: pb.MSync) -> tuple[Step, pb.CommSyncUL | None]:

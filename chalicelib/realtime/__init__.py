@@ -9,7 +9,7 @@ from chalicelib.errors import BadFrame, LoginRefused, Refusal
 from chalicelib.model.user import Form
 from chalicelib.msync import Code, codec, session
 from chalicelib.msync.session import State, Step
-from chalicelib.realtime import login, send, sync
+from chalicelib.realtime import login, rooms, send, sync
 from chalicelib.realtime.call import Call
 from chalicelib.services import connections
 
@@ -22,6 +22,7 @@ _TAKES: dict[Step, Callable[[Call], None]] = {
     Step.UNREAD: sync.unread,
     Step.PULL: sync.pull,
     Step.SEND: send.send,
+    Step.ATTEND: rooms.attend,
     Step.OTHER: send.unserved,
 }
 

@@ -30,7 +30,7 @@ def _sent(call: Call, draft: Draft, *, to_group: bool) -> Sent:
         if not legal_muc_id(draft.to):
             raise GroupNotFound
         return groupmessages.send(call.app, call.bound, draft, call.arrived)
-    if not legal_username(draft.to) or draft.kind is Kind.GROUP_CHAT:
+    if not legal_username(draft.to) or draft.kind in {Kind.GROUP_CHAT, Kind.ROOM_CHAT}:
         raise MessageMalformed("no such receiver")
     return messages.send(call.app, call.bound, draft, call.arrived)
 

@@ -1,8 +1,8 @@
 """UNREAD and pulls (msync 3.3, 4)."""
 
 from chalicelib import clock, frames
-from chalicelib.model.conversation import Conversation, Place
-from chalicelib.model.muc import legal_muc_id
+from chalicelib.model.conversation import Conversation
+from chalicelib.model.muc import legal_muc_id, place_of
 from chalicelib.model.user import fold, legal_username
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.realtime.call import Call
@@ -40,5 +40,5 @@ def _asked(call: Call, username: str) -> Conversation | None:
     queue = call.sync.queue if call.sync is not None else pb.JID()
     name = fold(queue.name)
     if frames.of_groups(queue):
-        return Conversation(Place.GROUP, (name,)) if legal_muc_id(name) else None
+        return Conversation(place_of(name), (name,)) if legal_muc_id(name) else None
     return Conversation.between(username, name) if legal_username(name) else None

@@ -133,10 +133,15 @@ def lost(connection_id: str) -> None:
     """The gateway says that the socket is closed."""
     found = connections.get(connection_id, consistent=True)
     if found is not None:
-        gone(found)
+        _gone(found)
 
 
 def gone(connection: Connection) -> None:
+    """What a process knows of it may be old."""
+    _gone(connections.get(connection.id, consistent=True) or connection)
+
+
+def _gone(connection: Connection) -> None:
     app = tenant(connection.appkey)
     _known.pop(connection.id, None)
     if app is not None:

@@ -1,5 +1,5 @@
-"""Events of groups: told to who should hear of them, in the group's log or in lines of their own, so that who was away
-learns of them too. The device that caused one is not told."""
+"""Events of groups and rooms: told to who should hear of them. In a group's log, or in lines of their own, so that who
+was away learns of them too; in a room to who is there. The device that caused one is not told."""
 
 from collections.abc import Callable, Iterable
 
@@ -19,10 +19,11 @@ def announce(app: App, muc: Muc, event: Event) -> None:
     _TELL[event.operation.hearers](app, muc, event)
 
 
-def _members(app: App, muc: Muc, event: Event) -> None:
+def _members(app: App, muc: Muc, event: Event, only: Iterable[str] = ()) -> None:
+    """`only`: the members who are to have it, if not all of them are."""
     line = muc.conversation
-    entry = _say(app, line, muc, event)
-    lines.deliver(app, line, entry, lines.on(app, line), ask=True)
+    entry = _say(app, line, muc, event, frozenset(only))
+    lines.deliver(app, line, entry, lines.on(app, line), ask=bool(entry.seq))
 
 
 def _users(app: App, muc: Muc, event: Event, usernames: Iterable[str]) -> None:
@@ -33,22 +34,22 @@ def _users(app: App, muc: Muc, event: Event, usernames: Iterable[str]) -> None:
         fanout.push(app, line, entry, targets, ask=True)
 
 
-def _say(app: App, line: Conversation, muc: Muc, event: Event) -> Entry:
-    sender = event.by.username or muc.owner
+def _say(app: App, line: Conversation, muc: Muc, event: Event, directed: frozenset[str] = frozenset()) -> Entry:
+    """At the next number of the line; where nobody reads up later, without one."""
+    sender, device = event.by.username or muc.owner, event.by.resource
 
     def make(message_id: int) -> Entry:
-        return pack.event(
-            Entry(message_id, sender, event.by.resource, Kind.EVENT, b"", spared=event.spared), muc, event
-        )
+        entry = Entry(message_id, sender, device, Kind.EVENT, b"", directed=directed, spared=event.spared)
+        return pack.event(entry, muc, event)
 
-    claim = Claim.of(sender, event.by.resource, f"event/{clock.uuid()}")
-    return log.append(app, line, claim, clock.now(), make)[1]
+    claim, now = Claim.of(sender, device, f"event/{clock.uuid()}"), clock.now()
+    return log.append(app, line, claim, now, make)[1] if line.place.waits else make(claim.id(now))
 
 
 _TELL: dict[Hearers, Callable[[App, Muc, Event], None]] = {
     Hearers.MEMBERS: _members,
-    Hearers.STAFF: lambda app, muc, event: _users(app, muc, event, muc.staff),
+    Hearers.STAFF: lambda app, muc, event: _members(app, muc, event, muc.staff),
     Hearers.ABOUT: lambda app, muc, event: _users(app, muc, event, event.about),
-    Hearers.STAFF_AND_ABOUT: lambda app, muc, event: _users(app, muc, event, (*muc.staff, *event.about)),
+    Hearers.STAFF_AND_ABOUT: lambda app, muc, event: _members(app, muc, event, (*muc.staff, *event.about)),
     Hearers.ACTOR: lambda app, muc, event: _users(app, muc, event, [event.by.username or muc.owner]),
 }

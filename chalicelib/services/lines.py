@@ -1,5 +1,6 @@
-"""Lines of groups: which connections are pushed what is said. A device comes onto a line when it has caught up there,
-so that no push overtakes what it still has to pull; one that cannot be reached is taken off."""
+"""Lines of groups and rooms: which connections are pushed what is said. A device comes onto a line when it has caught
+up there, so that no push overtakes what it still has to pull; one that cannot be reached is taken off. In rooms nobody
+catches up: who is in one is on its line as soon as it has a connection, and is looked for when that is gone."""
 
 import zlib
 from collections.abc import Sequence
@@ -13,13 +14,13 @@ from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.message import Entry, Inbox
 from chalicelib.model.muc import Muc
 from chalicelib.model.user import Connection, Device
-from chalicelib.store import apps, conversations, inbox, messages, people, subscribers
+from chalicelib.store import apps, connections, conversations, inbox, messages, people, rosters, subscribers
 
 
 def enter(app: App, muc: Muc, username: str) -> None:
     """A member from now on: its devices have nothing of this group to catch up with."""
     for device in people.devices(app, username):
-        if device.online:
+        if device.online and (muc.place.waits or connections.mark_attending(device.connection)):
             subscribers.put(app, [muc.conversation], username, device, clock.now())
 
 
@@ -49,12 +50,20 @@ def settle(app: App, reader: Connection) -> None:
     still = {row.conversation for row in _caught_up(app, reader, ready)}
     late = [row.conversation for row in ready if row.conversation not in still]
     subscribers.remove(app, late, reader.id)
+    _attend(app, reader)
     there = {row.conversation for row in ready}
     behind = [row.conversation for row in rows if row.conversation not in there]
     for start in range(0, len(behind), limits.BATCH_GET):
         late += subscribers.absent(app, behind[start : start + limits.BATCH_GET], reader.id)
     if late:
         fanout.call(reader, late)
+
+
+def _attend(app: App, reader: Connection) -> None:
+    """Back in time for the rooms that its user is in."""
+    rooms = rosters.places(app, Place.ROOM, reader.username, limits.ROOMS_PER_USER)
+    if rooms and connections.mark_attending(reader.id):
+        subscribers.put(app, rooms, reader.username, _device(reader), clock.now())
 
 
 def _is_line(row: Inbox) -> bool:
@@ -79,6 +88,8 @@ def on(app: App, line: Conversation) -> list[Target]:
 
 def deliver(app: App, line: Conversation, entry: Entry, targets: Sequence[Target], *, ask: bool) -> None:
     """Here and now to some; to many by workers, a part of them each."""
+    if len(targets) > limits.PUSHED_BY_SENDER:
+        targets = [(username, device) for username, device in targets if entry.concerns(username, device.resource)]
     if len(targets) <= limits.PUSHED_BY_SENDER:
         fanout.push(app, line, entry, targets, ask=ask)
         return
@@ -98,8 +109,10 @@ def _shards(targets: Sequence[Target]) -> dict[int, list[Target]]:
 def bring(said: dict[str, Any]) -> None:
     """A worker's part. Repeats are filtered by the clients; an entry that is gone meanwhile is brought to nobody."""
     app, line = apps.get(said["org"], said["app"]), Conversation.parse(said["line"])
-    entry = messages.get(app, line, said["seq"]) if app else None
-    if app is None or entry is None or entry.gone(clock.now()):
+    if app is None:
+        return
+    entry = messages.get(app, line, said["seq"]) if said["seq"] else queues.passing(said)
+    if entry is None or entry.gone(clock.now()):
         return
     targets = [
         (username, Device(resource, connection, form=form)) for username, resource, connection, form in said["to"]

@@ -38,11 +38,15 @@ def enter(app: App, muc: Muc, username: str, *, answers: Mark | None = None) -> 
     """The user is a member, or is left as it was. Nobody is told yet."""
     if rosters.joined_count(app, muc.place, username, limits.GROUPS_PER_USER) >= limits.GROUPS_PER_USER:
         return Outcome.EVERYWHERE
-    head = conversations.head(app, muc.conversation)
-    outcome = memberships.enter(app, muc, Member(username, clock.now()), head, answers=answers)
-    if outcome is Outcome.PRESENT:
+    outcome = memberships.enter(app, muc, Member(username, clock.now()), _head(app, muc), answers=answers)
+    if outcome is Outcome.PRESENT and muc.place.waits:
         _resume(app, muc, username)
     return outcome
+
+
+def _head(app: App, muc: Muc) -> int:
+    """From where a member is to see what is said, and up to where one that leaves."""
+    return conversations.head(app, muc.conversation) if muc.place.waits else 0
 
 
 def _resume(app: App, muc: Muc, username: str) -> None:
@@ -64,8 +68,22 @@ def come(app: App, muc: Muc, username: str, by: Actor, *, answers: Mark | None =
     if outcome is not Outcome.DONE:
         raise mucs.refusal(outcome, muc, username)
     lines.enter(app, muc, username)
-    grown = replace(muc, members=muc.members + 1)
-    events.announce(app, grown, Event(Operation.PRESENCE, by, about=(username,)))
+    tell_presence(app, grown(muc), username, by)
+
+
+def grown(muc: Muc, by: int = 1) -> Muc:
+    """With so many members more than when it was read."""
+    return replace(muc, members=muc.members + by)
+
+
+def tell_presence(app: App, muc: Muc, username: str, by: Actor, *, ext: str = "") -> None:
+    _tell_move(app, muc, Event(Operation.PRESENCE, by, about=(username,), ext=ext))
+
+
+def _tell_move(app: App, muc: Muc, event: Event) -> None:
+    """A room that many are in is not told who comes and goes: each would be told of each."""
+    if muc.place.waits or muc.members <= limits.ROOM_TOLD:
+        events.announce(app, muc, event)
 
 
 def bring(
@@ -74,14 +92,14 @@ def bring(
     """Users are made members without being asked. `told`: the other members hear of each. `quiet`: nobody hears."""
     outcomes = {name: enter(app, muc, name) for name in usernames}
     new = [name for name, outcome in outcomes.items() if outcome is Outcome.DONE]
-    grown = replace(muc, members=muc.members + len(new))
+    now = grown(muc, len(new))
 
     def tell(username: str) -> None:
-        lines.enter(app, grown, username)
+        lines.enter(app, now, username)
         if not quiet:
-            events.announce(app, grown, Event(Operation.DIRECT_JOINED, by, about=(username,)))
+            events.announce(app, now, Event(Operation.DIRECT_JOINED, by, about=(username,)))
         if told and not quiet:
-            events.announce(app, grown, Event(Operation.PRESENCE, by, about=(username,)))
+            tell_presence(app, now, username, by)
 
     parallel.each(tell, new, "members", limits.MEMBERS_AT_ONCE)
     return outcomes
@@ -135,7 +153,7 @@ def withdraw(app: App, place: Place, muc_id: str, by: Actor) -> None:
     muc, _ = mucs.admit(app, place, muc_id, by, Affiliation.NONE)
     _leave(app, muc, username, blocked=False)
     lines.leave(app, muc, username)
-    _tell_absence(app, replace(muc, members=muc.members - 1), username, by)
+    _tell_absence(app, grown(muc, -1), username, by)
 
 
 def _part(
@@ -161,7 +179,7 @@ def _part(
     if len(refused) == len(wanted):
         raise _of_all(refused)
     gone = [name for name in wanted if name not in refused and name not in already]
-    shrunk = replace(muc, members=muc.members - len(gone))
+    shrunk = grown(muc, -len(gone))
 
     def tell(username: str) -> None:
         lines.leave(app, shrunk, username)
@@ -177,7 +195,7 @@ def _leave(app: App, muc: Muc, username: str, *, blocked: bool) -> None:
     """Nobody is told yet."""
     if not legal_username(username):
         raise NotMembers([username])
-    outcome = memberships.leave(app, muc, username, conversations.head(app, muc.conversation), blocked=blocked)
+    outcome = memberships.leave(app, muc, username, _head(app, muc), blocked=blocked)
     if outcome is Outcome.ABSENT:
         lines.leave(app, muc, username)
     if outcome is not Outcome.DONE:
@@ -185,7 +203,7 @@ def _leave(app: App, muc: Muc, username: str, *, blocked: bool) -> None:
 
 
 def _tell_absence(app: App, muc: Muc, username: str, by: Actor) -> None:
-    events.announce(app, muc, Event(Operation.ABSENCE, by, about=(username,)))
+    _tell_move(app, muc, Event(Operation.ABSENCE, by, about=(username,)))
 
 
 def _of_all(refused: dict[str, Refusal]) -> Refusal:

@@ -27,6 +27,7 @@ class Row(Table):
     room = NumberAttribute()
     silence = NumberAttribute()
     behind = BooleanAttribute(default=False)
+    attends = BooleanAttribute(default=False)
 
 
 def get(connection_id: str, *, consistent: bool = False) -> Connection | None:
@@ -51,6 +52,12 @@ def renew(connection_id: str, lease: int, *, room: int, silence: int) -> bool:
 def mark_behind(connection_id: str, *, behind: bool) -> bool:
     row = Row(connection_id)
     return held(lambda: row.update([Row.behind.set(behind)], Row.id.exists()), UpdateError)
+
+
+def mark_attending(connection_id: str) -> bool:
+    """False if the connection is gone."""
+    row = Row(connection_id)
+    return held(lambda: row.update([Row.attends.set(True)], Row.id.exists()), UpdateError)
 
 
 def remove(connection_id: str) -> None:
@@ -80,4 +87,5 @@ def _load(row: Row) -> Connection:
         int(row.room),
         int(row.silence),
         bool(row.behind),
+        bool(row.attends),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib import limits
 from chalicelib.model.app import App
-from chalicelib.model.conversation import Place
+from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.membership import Joined, Mark
 from chalicelib.model.muc import Member, Muc, Mute
 from chalicelib.model.page import Page
@@ -32,6 +32,11 @@ def joined(app: App, place: Place, username: str, skip: int, limit: int) -> list
     items = _memberships(app, place, username, skip + limit)[skip:]
     at = {mucs.id_of(item): int(item["since"]["S"].split("/")[1]) for item in items}
     return [Joined(muc, at[muc.id]) for muc in _some(app, place, list(at)).values()]
+
+
+def places(app: App, place: Place, username: str, most: int) -> list[Conversation]:
+    """The conversations of those where the user is a member; for a moment some may be gone already."""
+    return [Conversation(place, (mucs.id_of(item),)) for item in _memberships(app, place, username, most)]
 
 
 def joined_count(app: App, place: Place, username: str, most: int) -> int:

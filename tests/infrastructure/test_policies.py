@@ -18,6 +18,7 @@ from infrastructure.stages import Stage
 from tests import conftest
 from tests.client import Client
 from tests.conftest import ENDPOINT
+from tests.realtime import rooms
 from tests.realtime.groups import here, make
 from tests.rest.caller import call
 from tests.rest.tenancy import rest, tenant, weak_hashes
@@ -67,7 +68,6 @@ def calls(recorder, _cloud, monkeypatch):
     for queue in ("STOA_LOGIN_QUEUE", "STOA_DELIVER_QUEUE"):
         monkeypatch.delenv(queue)  # named, not addressed, as the configuration leaves it
     settings.cache_clear()
-    sending._url.cache_clear()
     more = [session.client("secretsmanager"), session.client("s3", None)]
     for client in more:
         recorder.watch(client)
@@ -77,6 +77,7 @@ def calls(recorder, _cloud, monkeypatch):
     def within(*, forget: bool = True):
         if forget:
             conftest.forget()
+            sending._url.cache_clear()
         with recorder.recording() as recorded:
             yield
         made.extend(recorded)
@@ -87,6 +88,11 @@ def calls(recorder, _cloud, monkeypatch):
         recorder.unwatch(client)
     monkeypatch.undo()
     settings.cache_clear()
+
+
+def in_a_room(client):
+    client.join_room(rooms.make(client.app, owner="linus").id)
+    return client
 
 
 def holds(function: str, calls) -> None:
@@ -164,13 +170,14 @@ def test_message(calls, client, rest, tenant, monkeypatch):
         grace.catch_up()
         ada.about("grace", pb.MessageBody.RECALL, sent)
         grace.up(pb.MSync.UNREAD)
+        ada.join_room(rooms.make(tenant.app, owner="grace").id)
         again = client("ada", tenant=tenant.app, login=False)
         again.login()
     holds("websocket_message", calls)
 
 
 def test_disconnect(calls, client):
-    ada = client("ada")
+    ada = in_a_room(client("ada"))
     with calls():
         ada.leave()
     holds("websocket_disconnect", calls)
@@ -178,7 +185,7 @@ def test_disconnect(calls, client):
 
 def test_sweep(calls, client):
     client("ada")
-    grace, linus = client("grace"), client("linus")
+    grace, linus = in_a_room(client("grace")), client("linus")
     grace.gateway.drop(grace.connection)
     clock.offset += (limits.LEASE_SHORTEST + 1) * 1000
     linus.gateway.active[linus.connection] = clock.now()
@@ -198,7 +205,7 @@ def test_expire(calls, client, rest, tenant):
     picture.contents.add(type=1, remotePath=f"{body['uri']}/{body['entities'][0]['uuid']}")
     picture.ext.add(key="stoa_expire_in", type=2, varintValue=5)
     ada.send("grace", picture)
-    phone.gateway.drop(phone.connection)
+    in_a_room(phone).gateway.drop(phone.connection)
     clock.offset += 6000
     with calls():
         expiry.expire()
@@ -208,16 +215,17 @@ def test_expire(calls, client, rest, tenant):
 def test_settle_logins(calls, make, here):
     _, ada = make("ada", "grace"), here("ada")
     mute = Client(ada.gateway, ada.recorder, ada.app, "ada", "mute")
-    looks = [(mute, False), (mute, True), (ada, False)]
+    in_a_room(ada)
+    in_a_room(here("grace")).leave()
+    looks = [{"connection": each.connection, "last": last} for each, last in ((mute, 0), (mute, 1), (ada, 0))]
     with calls():
-        for each, last in looks:
-            body = json.dumps({"connection": each.connection, "last": last})
-            queues.settle_logins({"Records": [{"messageId": "1", "body": body}]})
+        for said in (*looks, {"appkey": ada.app.key, "user": "grace"}):
+            queues.settle_logins({"Records": [{"messageId": "1", "body": json.dumps(said)}]})
     holds("settle_logins", calls)
 
 
 def test_deliver(calls, make, here):
-    muc, ada, grace = make("ada", "grace"), here("ada"), here("grace")
+    muc, ada, grace = make("ada", "grace"), here("ada"), in_a_room(here("grace"))
     sent = ada.say_to_group(muc.id, "hello")
     grace.gateway.drop(grace.connection)
     line, to = muc.conversation, [[grace.username, grace.resource, grace.connection, "text"]]

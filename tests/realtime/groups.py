@@ -7,12 +7,12 @@ import pytest
 from chalicelib import clock
 from chalicelib.model.conversation import Place
 from chalicelib.model.membership import Mark
-from chalicelib.model.muc import Member, Muc
+from chalicelib.model.muc import Member, Muc, new_muc_id
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import connections, lines
 from chalicelib.store import conversations, inbox, mucs, table
 
-_ids = itertools.count(10**15)
+_chance = itertools.cycle(range(100))
 
 
 def write(*items):
@@ -72,7 +72,8 @@ def change(app, muc, **said):
 def make(app):
     def made(owner, *members):
         now = clock.now()
-        muc = Muc(str(next(_ids)), Place.GROUP, owner, now, now, public=True, members=1 + len(members))
+        group = new_muc_id(Place.GROUP, now, next(_chance))
+        muc = Muc(group, Place.GROUP, owner, now, now, public=True, members=1 + len(members))
         write(put(mucs.row(app, muc)))
         let_in(app, muc, owner, *members)
         return muc

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.model.conversation import Conversation, Place
+from chalicelib.model.muc import place_of
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import log
 from chalicelib.store import mucs
@@ -32,10 +33,10 @@ def made(rest, *, owner="ada", members=(), admins=(), **more):
     return group
 
 
-def said(rest, place, *names):
-    """Events of a line since its beginning: operation, author, whom it is about, reason, info and ext."""
-    line = Conversation(Place.GROUP, (place,)) if place.isdecimal() else Conversation.between(place, place)
-    entries = log.read(rest.tenant.app, line, 0, "nobody", "").entries
+def said(rest, place, *names, to="nobody"):
+    """Events of a line since its beginning, as a user is told them: operation, whom it is about, and what is asked."""
+    line = Conversation(place_of(place), (place,)) if place.isdecimal() else Conversation.between(place, place)
+    entries = log.read(rest.tenant.app, line, 0, to, "").entries
     bodies = [pb.MUCBody.FromString(pb.Meta.FromString(entry.meta).payload) for entry in entries]
     return [
         (pb.MUCBody.Operation.Name(body.operation), [each.name for each in body.to], *(getattr(body, n) for n in names))

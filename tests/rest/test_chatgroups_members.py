@@ -231,8 +231,8 @@ def test_an_application_is_granted(rest):
     assert post(rest, group, "apply", {"message": "let me in"}, "omar")[0] == 200
     assert "omar" not in members(rest, group)
     for staff in ("ada", "grace"):
-        assert said(rest, staff, "reason")[-1] == ("APPLY", [], "let me in")
-    assert "APPLY" not in [operation for operation, _ in said(rest, "linus")]
+        assert said(rest, group, "reason", to=staff)[-1] == ("APPLY", [], "let me in")
+    assert "APPLY" not in [operation for operation, _ in said(rest, group, to="linus")]
     verdict = {"applicant": "omar", "verifyResult": True, "reason": "no clue"}
     assert error(post(rest, group, "apply_verify", verdict, "linus"))[:2] == (401, "group_authorization")
     status, body = post(rest, group, "apply_verify", verdict, "grace")
@@ -272,7 +272,7 @@ def test_who_was_blocked_does_not_come_back(rest):
     for more in ({}, {"approval": True}):
         group = made(rest, members=["linus"], **more)
         rest("POST", f"/chatgroups/{group}/blocks/users/linus")
-        text = f"can not join this group, reason:user: linus is in the block list of group: {group}"
+        text = f"can not join this group, reason:user: linus is in the blacklist of group: {group}"
         assert error(post(rest, group, "apply", {}, "linus")) == (403, "forbidden_op", text)
         assert error(rest("POST", f"/chatgroups/{group}/users/linus")) == (403, "forbidden_op", text)
         _, body = post(rest, group, "invite", {"usernames": ["linus", "omar"]}, "ada")

@@ -19,12 +19,13 @@ def test_admins_come_and_go(rest, group, tenant):
     ada = tenant.token("ada")
     status, body = rest("POST", f"/chatgroups/{group}/admin?resource=web", {"newadmin": "Linus"}, token=ada)
     assert (status, body["data"]) == (200, {"result": "success", "newadmin": "linus"})
-    assert said(rest, group)[-1] == ("ADD_ADMIN", ["linus"])
+    assert said(rest, group, to="linus")[-1] == said(rest, group, to="grace")[-1] == ("ADD_ADMIN", ["linus"])
+    assert "ADD_ADMIN" not in [operation for operation, _ in said(rest, group)], "nobody but the staff and the new one"
     _, body = rest("GET", f"/chatgroups/{group}/admin", token=tenant.token("linus"))
     assert (body["data"], body["count"]) == (["grace", "linus"], 2)
     status, body = rest("DELETE", f"/chatgroups/{group}/admin/linus?resource=web", token=ada)
     assert (status, body["data"]) == (200, {"result": "success", "oldadmin": "linus"})
-    assert said(rest, group)[-1] == ("REMOVE_ADMIN", ["linus"])
+    assert said(rest, group, to="linus")[-1] == said(rest, group, to="grace")[-1] == ("REMOVE_ADMIN", ["linus"])
     assert muc(rest, group).admins == {"grace"}
 
 
@@ -122,13 +123,13 @@ def test_members_are_allowed(rest, group, tenant):
     assert (status, expected.items() <= body["data"].items()) == (200, True)
     _, body = rest("POST", f"{path}?resource=web", {"usernames": ["grace", "linus"]}, token=grace)
     assert [(each["user"], each["result"]) for each in body["data"]] == [("grace", True), ("linus", True)]
-    assert said(rest, "linus")[-1] == ("ADD_USER_WHITE_LIST", ["linus"])
+    assert said(rest, group, to="linus")[-1] == ("ADD_USER_WHITE_LIST", ["linus"])
     assert rest("GET", path, token=grace)[1]["data"] == ["grace", "linus"]
     _, body = rest("GET", f"{path}/linus", token=tenant.token("linus"))
     assert body["data"] == {"member": "linus", "white": True}
     _, body = rest("DELETE", f"{path}/linus?resource=web", token=grace)
     assert [(each["action"], each["result"]) for each in body["data"]] == [("remove_user_whitelist", True)]
-    assert said(rest, "linus")[-1] == ("REMOVE_USER_WHITE_LIST", ["linus"])
+    assert said(rest, group, to="linus")[-1] == ("REMOVE_USER_WHITE_LIST", ["linus"])
     assert rest("GET", f"{path}/linus", token=grace)[1]["data"] == {"member": "linus", "white": False}
     assert rest("GET", f"{path}/ada")[1]["data"]["white"] is True
     assert error(rest("GET", f"{path}/grace", token=tenant.token("linus"))) == STAFF_ONLY
@@ -150,7 +151,7 @@ def test_members_are_muted_for_a_time(rest, group, tenant):
     [shown] = body["data"]
     assert (status, shown["result"], shown["user"]) == (200, True, "linus")
     assert 59_000 < shown["expire"] - clock.now() <= 60_000
-    operation, about, ext = said(rest, "linus", "ext")[-1]
+    operation, about, ext = said(rest, group, "ext", to="linus")[-1]
     assert (operation, about, json.loads(ext)) == ("ADD_MUTE", ["linus"], {"user_mute_time": shown["expire"]})
     _, body = rest("GET", path, token=grace)
     assert (body["data"], body["action"]) == ([{"expire": shown["expire"], "user": "linus"}], "post")
@@ -169,11 +170,13 @@ def test_a_mute_is_lifted(rest, group):
     ):
         _, body = rest("POST", path, {"usernames": ["linus"], "mute_duration": -1})
         assert body["data"] == [{"result": True, "expire": -1, "user": "linus"}]
-        before = said(rest, "grace")
+        before = said(rest, group, to="grace")
         _, body = lift()
         assert [(each["user"], each["result"]) for each in body["data"]] == [("linus", True), ("grace", True)]
-        assert said(rest, "linus")[-1] == ("REMOVE_MUTE", ["linus"])
-        assert said(rest, "grace") == [*before, ("REMOVE_MUTE", ["linus"])], "as an admin, and nothing of its own"
+        assert said(rest, group, to="linus")[-1] == ("REMOVE_MUTE", ["linus"])
+        assert said(rest, group, to="grace") == [*before, ("REMOVE_MUTE", ["linus"])], (
+            "as an admin, and nothing of its own"
+        )
         assert rest("GET", path)[1]["data"] == []
 
 
