@@ -65,6 +65,7 @@ SYNC_READ = 200  # entries looked at for one page
 META_FRAMING = 8 + DEVICE  # what a meta grows by in a batch: its length, and the device that sent it
 BATCH = FRAME - 512  # metas of one batch; the rest is for status, queue and key
 CONVERSATIONS_PER_SYNC = 1000
+GAPS_KEPT = 8  # times out of a group that its row in an inbox remembers after they were read past
 OFFLINE_COUNTED = 10_000  # of one conversation
 CONFIRM_EVERY = 17  # entries between two pushes that ask for a confirmation; odd: both sides of a chat are asked
 CONFIRM_AFTER_PAUSE = 60

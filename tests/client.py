@@ -157,9 +157,10 @@ class Client:
             self.pull(down.queue.name, down.nextKey)
         return list(down.metas)
 
-    def texts(self) -> list[str]:
-        """Texts of the messages since the last look."""
-        bodies = [pb.MessageBody.FromString(meta.payload) for meta in self.heard() if meta.ns == pb.Meta.CHAT]
+    def texts(self, metas: list[pb.Meta] | None = None) -> list[str]:
+        """Texts of the messages since the last look, or of these."""
+        heard = self.heard() if metas is None else metas
+        bodies = [pb.MessageBody.FromString(meta.payload) for meta in heard if meta.ns == pb.Meta.CHAT]
         said = {pb.MessageBody.CHAT, pb.MessageBody.GROUPCHAT, pb.MessageBody.CHATROOM}
         return [body.contents[0].text for body in bodies if body.type in said]
 

@@ -111,10 +111,18 @@ class Inbox:
     cursors: dict[str, int] = field(default_factory=dict)  # by resource
     held: frozenset[str] = frozenset()  # devices that are to be pushed nothing before they caught up
     until: int = -1  # the last number that a user who left a group may still see; -1: it has not left
-    hushed: bool = False  # the user wants to hear nothing of this group
+    gaps: tuple[tuple[int, int], ...] = ()  # numbers it may not see, above the first of two and up to the second
 
     def cursor(self, resource: str) -> int:
-        return self.cursors.get(resource, self.seen)
+        """The last number that is done with: the device has it, and whatever the user may not see right above it."""
+        cursor = self.cursors.get(resource, self.seen)
+        for after, through in self.gaps:
+            if after <= cursor < through:
+                cursor = through
+        return cursor
+
+    def sees(self, seq: int) -> bool:
+        return (self.until < 0 or seq <= self.until) and not any(after < seq <= end for after, end in self.gaps)
 
     def holds(self, resource: str, since: int) -> bool:
         """Whether a push now would overtake what the device, logged in since then, is still to pull.

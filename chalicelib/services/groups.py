@@ -175,9 +175,10 @@ def members_after(
 def shield(app: App, group: str, by: Actor) -> None:
     """No messages of this group any more."""
     muc = _own(app, group, by)
-    if not memberships.shield(app, muc, by.username):
-        raise NotMembers([by.username])
-    lines.hush(app, muc, by.username)
+    outcome = memberships.shield(app, muc, by.username, conversations.head(app, muc.conversation))
+    if outcome is not Outcome.DONE:
+        raise mucs.refusal(outcome, muc, by.username)
+    lines.leave(app, muc, by.username)
     events.announce(app, muc, Event(Operation.BLOCK, by))
 
 

@@ -59,7 +59,7 @@ def _prune(app: App, username: str, row: Inbox, known: list[Device]) -> None:
 
 def waiting(app: App, reader: Connection) -> list[tuple[Conversation, int]]:
     """Conversations that go beyond the device's cursor, and by how many numbers."""
-    rows = [row for row in inbox.browse(app, reader.username) if not row.hushed]
+    rows = list(inbox.browse(app, reader.username))
     reached = _reached(app, rows)
     found = [(row.conversation, reached[row.conversation] - row.cursor(reader.resource)) for row in rows]
     return [(conversation, count) for conversation, count in found if count > 0]
@@ -78,7 +78,7 @@ def count(app: App, username: str) -> int:
     """Messages of others that wait until a device of the user comes back (rest-messages 4.6); 0 while one is online."""
     if any(device.online for device in people.devices(app, username)):
         return 0
-    rows = [row for row in inbox.browse(app, username) if not row.hushed]
+    rows = list(inbox.browse(app, username))
     reached = _reached(app, rows)
     return sum(_waiting_in(app, username, row) for row in rows if reached[row.conversation] > row.seen)
 
@@ -89,7 +89,7 @@ def _waiting_in(app: App, username: str, row: Inbox) -> int:
         entries = messages.after(app, row.conversation, after, limits.SYNC_READ)
         now = clock.now()
         chats = [entry for entry in entries if entry.kind in MESSAGES and not entry.gone(now)]
-        found += sum(1 for entry in chats if entry.sender != username and (row.until < 0 or entry.seq <= row.until))
+        found += sum(1 for entry in chats if entry.sender != username and row.sees(entry.seq))
         if len(entries) < limits.SYNC_READ or found >= limits.OFFLINE_COUNTED:
             return min(found, limits.OFFLINE_COUNTED)
         after = entries[-1].seq
@@ -112,8 +112,8 @@ def pull(app: App, reader: Connection, conversation: Conversation, number: int) 
     None: nothing is to be answered, because the confirmation was one that a push asked for.
     """
     row = inbox.get(app, reader.username, conversation)
-    if conversation.place is not Place.PAIR and (row is None or row.hushed):
-        return _END  # no member, not any more, or one that wants to hear nothing
+    if conversation.place is not Place.PAIR and row is None:
+        return _END  # no member, or not any more
     row = row or Inbox(conversation)
     cursor = row.cursor(reader.resource)
     key = Key.parse(number)
@@ -135,12 +135,20 @@ def _at_the_end(app: App, reader: Connection, row: Inbox, cursor: int) -> Offer:
         _let_go(app, row, reader.username)
         return _END
     if row.conversation.place is not Place.PAIR:
+        _forget_gaps(app, reader.username, row)
         lines.join(app, reader, row.conversation)
     elif reader.resource in row.held:
         inbox.release(app, reader.username, row.conversation, reader.resource)
     else:
         return _END
     return _next(app, reader, row, cursor)
+
+
+def _forget_gaps(app: App, username: str, row: Inbox) -> None:
+    """Those of a user who comes and goes all the time, once all its devices are beyond them."""
+    if len(row.gaps) > limits.GAPS_KEPT:
+        below = min([row.seen, *row.cursors.values()])
+        inbox.drop_gaps(app, username, row.conversation, below)
 
 
 def _let_go(app: App, row: Inbox, username: str) -> None:
@@ -169,7 +177,7 @@ def _below(app: App, reader: Connection, row: Inbox, cursor: int, key: Key) -> O
     """What lies between the cursor and the run that is confirmed: pushes that may not have come. None: nothing does."""
     start, low = cursor, key.through - key.run
     while cursor < low:
-        stretch = log.read(app, row.conversation, cursor, reader.username, reader.resource, until=row.until)
+        stretch = log.read(app, row.conversation, cursor, reader.username, reader.resource, row)
         missed = tuple(entry for entry in stretch.entries if entry.seq <= low)
         if missed:
             telemetry.count("Gaps")
@@ -184,7 +192,7 @@ def _below(app: App, reader: Connection, row: Inbox, cursor: int, key: Key) -> O
 
 def _next(app: App, reader: Connection, row: Inbox, cursor: int) -> Offer:
     while True:
-        stretch = log.read(app, row.conversation, cursor, reader.username, reader.resource, until=row.until)
+        stretch = log.read(app, row.conversation, cursor, reader.username, reader.resource, row)
         if stretch.entries:
             return Offer(stretch.entries, _page_key(cursor, stretch.through))
         if stretch.through > cursor:

@@ -30,12 +30,6 @@ def leave(app: App, muc: Muc, username: str) -> None:
             subscribers.remove(app, [muc.conversation], device.connection)
 
 
-def hush(app: App, muc: Muc, username: str) -> None:
-    """The member wants to hear nothing of the group."""
-    inbox.hush(app, username, muc.conversation)
-    leave(app, muc, username)
-
-
 def join(app: App, reader: Connection, line: Conversation) -> None:
     """The device has pulled all there was. What was said since, it has to look for once more."""
     subscribers.put(app, [line], reader.username, _device(reader), clock.now())
@@ -67,7 +61,7 @@ def _attend(app: App, reader: Connection) -> None:
 
 
 def _is_line(row: Inbox) -> bool:
-    return row.conversation.place is not Place.PAIR and row.until < 0 and not row.hushed
+    return row.conversation.place is not Place.PAIR and row.until < 0
 
 
 def _caught_up(app: App, reader: Connection, rows: list[Inbox]) -> list[Inbox]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from chalicelib import clock, limits
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Claim, Conversation
-from chalicelib.model.message import Entry, Kind, Locator, Stretch
+from chalicelib.model.message import Entry, Inbox, Kind, Locator, Stretch
 from chalicelib.store import conversations, expiry, locators, messages
 
 Written = tuple[Conversation, Entry]  # an entry and where it stands
@@ -59,18 +59,21 @@ def _void(message_id: int, seq: int, taken: int) -> Entry:
     return Entry(message_id, "", "", Kind.VOID, b"").at_number(seq, taken)
 
 
-def read(app: App, conversation: Conversation, after: int, username: str, resource: str, *, until: int = -1) -> Stretch:
-    """What a device has not seen above a number, as much as fits one frame; nothing beyond `until` if that is set."""
+def read(
+    app: App, conversation: Conversation, after: int, username: str, resource: str, of: Inbox | None = None
+) -> Stretch:
+    """What a device has not seen above a number, as much as fits one frame, of what the user may see."""
+    of = of or Inbox(conversation)
     rows = messages.after(app, conversation, after, limits.SYNC_READ)
-    if until >= 0:
-        rows = [row for row in rows if row.seq <= until]
+    if of.until >= 0:
+        rows = [row for row in rows if row.seq <= of.until]
     now = clock.now()
     visible: list[Entry] = []
     through, size = after, 0
     for row in rows:
         if row.seq != through + 1 and now < row.taken + limits.WRITER_LIFE * 1000:
             return Stretch(tuple(visible), after, through, more=False, waiting=True)
-        if not row.gone(now) and row.concerns(username, resource):
+        if not row.gone(now) and row.concerns(username, resource) and of.sees(row.seq):
             size += len(row.meta) + limits.META_FRAMING
             if visible and (size > limits.BATCH or len(visible) == limits.SYNC_PAGE):
                 return Stretch(tuple(visible), after, through, more=True)

@@ -7,14 +7,14 @@ from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from chalicelib import limits
+from chalicelib import clock, limits
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation
 from chalicelib.model.message import Inbox
 from chalicelib.store import table
 from chalicelib.store.table import Table, named
 
-_CURSOR, _HELD = "c:", "h:"
+_CURSOR, _HELD, _GAP = "c:", "h:", "g:"
 
 
 class Row(Table):
@@ -77,34 +77,40 @@ def release(app: App, username: str, conversation: Conversation, resource: str) 
 
 
 def entered(app: App, username: str, conversation: Conversation, head: int) -> dict[str, Any]:
-    """For a transaction: the user is a member from now on, and sees what comes after this number."""
-    item = _key(app, username, conversation) | {"seen": {"N": str(head)}}
-    return {"Put": {"TableName": Row.Meta.table_name, "Item": item}}
+    """For a transaction: the user is a member from now on, and sees what comes after this number; and of an earlier
+    stay what it has not read yet. A gap's name is of its end and the time, for two may end at one number."""
+    gap = {"#until": "until", "#gap": f"{_GAP}{head}.{clock.now()}"}
+    expression = "SET #gap = if_not_exists(#until, :head), seen = if_not_exists(seen, :head) REMOVE #until"
+    return {"Update": _change(app, username, conversation, expression, gap, head)}
 
 
 def left(app: App, username: str, conversation: Conversation, head: int) -> dict[str, Any]:
-    """For a transaction: the user is no member any more, and sees nothing that comes after this number."""
+    """For a transaction: the user hears nothing any more, and sees nothing that comes after this number."""
+    expression = "SET #until = if_not_exists(#until, :head), seen = if_not_exists(seen, :head)"
+    return {"Update": _change(app, username, conversation, expression, {"#until": "until"}, head)}
+
+
+def _change(
+    app: App, username: str, conversation: Conversation, expression: str, names: dict[str, str], head: int
+) -> dict[str, Any]:
     return {
-        "Update": {
-            "TableName": Row.Meta.table_name,
-            "Key": _key(app, username, conversation),
-            "UpdateExpression": "SET #until = :head",
-            "ExpressionAttributeNames": {"#until": "until"},
-            "ExpressionAttributeValues": {":head": {"N": str(head)}},
-        }
+        "TableName": Row.Meta.table_name,
+        "Key": _key(app, username, conversation),
+        "UpdateExpression": expression,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": {":head": {"N": str(head)}},
     }
 
 
-def hush(app: App, username: str, conversation: Conversation) -> None:
-    """The user wants to hear nothing more of a group; until it is entered anew."""
-    with suppress(table.client().exceptions.ConditionalCheckFailedException):
-        table.client().update_item(
-            TableName=Row.Meta.table_name,
-            Key=_key(app, username, conversation),
-            UpdateExpression="SET hushed = :yes",
-            ConditionExpression="attribute_exists(seen)",
-            ExpressionAttributeValues={":yes": {"BOOL": True}},
-        )
+def drop_gaps(app: App, username: str, conversation: Conversation, below: int) -> None:
+    """Forget those that every device has passed: that end at this number or before it."""
+    answer = table.client().get_item(
+        TableName=Row.Meta.table_name, Key=_key(app, username, conversation), ConsistentRead=True
+    )
+    passed = [name for name in answer.get("Item", {}) if name.startswith(_GAP) and _end(name) <= below]
+    if passed:
+        names = {f"#g{n}": name for n, name in enumerate(passed)}
+        _set(app, username, conversation, "REMOVE " + ", ".join(names), names, None)
 
 
 def let_go(app: App, username: str, conversation: Conversation) -> None:
@@ -233,5 +239,11 @@ def _load(item: dict[str, Any]) -> Inbox:
         {name.removeprefix(_CURSOR): int(value["N"]) for name, value in item.items() if name.startswith(_CURSOR)},
         frozenset(name.removeprefix(_HELD) for name in item if name.startswith(_HELD)),
         number("until") if "until" in item else -1,
-        "hushed" in item,
+        tuple(
+            sorted((number(name), _end(name)) for name in item if name.startswith(_GAP) and number(name) < _end(name))
+        ),
     )
+
+
+def _end(gap: str) -> int:
+    return int(gap.removeprefix(_GAP).partition(".")[0])

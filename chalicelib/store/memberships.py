@@ -140,26 +140,18 @@ def demote(app: App, muc: Muc, username: str) -> bool:
     return True
 
 
-def shield(app: App, muc: Muc, username: str) -> bool:
-    """The member wants to hear nothing. False if the user is none."""
-    try:
-        table.client().update_item(**_shielded(app, muc, username, yes=True)["Update"])
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+def shield(app: App, muc: Muc, username: str, head: int) -> Outcome:
+    """The member wants to hear nothing of what comes after this number."""
+    return _shielded(app, muc, username, inbox.left(app, username, muc.conversation, head), yes=True)
 
 
 def unshield(app: App, muc: Muc, username: str, head: int) -> Outcome:
     """It sees again what comes after this number."""
-    heard = inbox.entered(app, username, muc.conversation, head)
-    failed = transactions.write([_shielded(app, muc, username, yes=False), heard])
-    if failed is None:
-        return Outcome.OVERTAKEN
-    return Outcome.ABSENT if failed else Outcome.DONE
+    return _shielded(app, muc, username, inbox.entered(app, username, muc.conversation, head), yes=False)
 
 
-def _shielded(app: App, muc: Muc, username: str, *, yes: bool) -> dict[str, Any]:
-    return transactions.update(
+def _shielded(app: App, muc: Muc, username: str, heard: dict[str, Any], *, yes: bool) -> Outcome:
+    member = transactions.update(
         NAME,
         _key(app, muc, MEMBER + username),
         "SET #shielded = :yes",
@@ -167,6 +159,7 @@ def _shielded(app: App, muc: Muc, username: str, *, yes: bool) -> dict[str, Any]
         ExpressionAttributeNames={"#shielded": "shielded"},
         ExpressionAttributeValues={":yes": {"BOOL": yes}},
     )
+    return _write(app, muc, [(Outcome.ABSENT, member), (Outcome.OVERTAKEN, heard)])
 
 
 def end(app: App, muc: Muc) -> None:

@@ -129,17 +129,63 @@ def test_nothing_from_before_joining_and_nothing_after_leaving(app, make, here, 
     assert inbox.get(app, "grace", muc.conversation) is None, "let go of"
 
 
-def test_who_comes_back_gets_nothing_of_the_time_between(app, make, here, client):
+def test_who_comes_back_gets_what_was_said_while_it_was_there(app, make, here, client):
     muc = make("ada", "grace")
     ada = here("ada")
+    for stay in range(3):
+        ada.say_to_group(muc.id, f"with grace {stay}")
+        let_out(app, muc, "grace")
+        ada.say_to_group(muc.id, f"without grace {stay}")
+        let_in(app, muc, "grace")
+    grace = client("grace")
+    assert list(grace.unread()) == [muc.id]
+    grace.pull(muc.id)
+    assert grace.texts() == ["with grace 0", "with grace 1", "with grace 2"]
+    assert grace.unread() == {}
+    ada.say_to_group(muc.id, "and now")
+    assert grace.texts() == ["and now"]
+
+
+def test_who_comes_back_and_missed_nothing_has_nothing_to_pull(app, make, here, client):
+    muc = make("ada", "grace")
+    ada = here("ada")
+    client("grace").catch_up()
     let_out(app, muc, "grace")
     ada.say_to_group(muc.id, "without grace")
     let_in(app, muc, "grace")
-    ada.say_to_group(muc.id, "with grace")
+    assert client("grace").unread() == {}
+
+
+@pytest.mark.parametrize(("times", "kept"), [(limits.GAPS_KEPT, limits.GAPS_KEPT), (limits.GAPS_KEPT + 1, 0)])
+def test_who_comes_and_goes_all_the_time_has_a_short_row(app, make, here, client, times, kept):
+    muc = make("ada", "grace")
+    ada = here("ada")
+    for stay in range(times):
+        let_out(app, muc, "grace")
+        ada.say_to_group(muc.id, "without grace")
+        let_in(app, muc, "grace")
+        ada.say_to_group(muc.id, f"with grace {stay}")
     grace = client("grace")
-    for queue in grace.unread():
-        grace.pull(queue)
-    assert grace.texts() == ["with grace"]
+    for _ in range(2):
+        grace.catch_up()
+        grace.pull(muc.id)
+    assert len(inbox.get(app, "grace", muc.conversation).gaps) == kept
+    assert grace.unread() == {}
+
+
+def test_who_wants_to_hear_nothing_gets_what_was_said_before_and_after(app, make, here, client):
+    muc = make("ada", "grace")
+    ada = here("ada")
+    ada.say_to_group(muc.id, "before")
+    groups.shield(app, muc.id, Actor("grace"))
+    ada.say_to_group(muc.id, "meanwhile")
+    web = client("grace")
+    assert web.texts(web.catch_up()) == ["before"]
+    groups.unshield(app, muc.id, Actor("grace"))
+    ada.say_to_group(muc.id, "after")
+    assert web.texts() == ["after"]
+    phone = client("grace", "phone")
+    assert phone.texts(phone.catch_up()) == ["after"]
 
 
 def test_a_member_who_is_there_when_it_is_let_in_hears_at_once(app, make, here):

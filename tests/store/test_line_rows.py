@@ -74,14 +74,48 @@ def test_a_member_begins_where_it_entered(app):
     assert (row.seen, row.cursor("web"), row.until) == (4, 4, -1)
 
 
-def test_who_comes_back_begins_anew(app):
+def test_who_comes_back_keeps_what_it_has_not_read_and_sees_nothing_from_between(app):
     enter(app, "ada", LINE, 0)
     inbox.advance_line(app, "ada", LINE, "web", 2, ("phone",))
     leave(app, "ada", LINE, 3)
     assert inbox.get(app, "ada", LINE).until == 3
     enter(app, "ada", LINE, 9)
     row = inbox.get(app, "ada", LINE)
-    assert (row.seen, row.cursors, row.until) == (9, {}, -1)
+    assert (row.seen, row.cursors, row.until, row.gaps) == (2, {"web": 2, "phone": 0}, -1, ((3, 9),))
+    assert [seq for seq in range(1, 12) if row.sees(seq)] == [1, 2, 3, 10, 11]
+    inbox.advance_line(app, "ada", LINE, "web", 3, ())
+    assert inbox.get(app, "ada", LINE).cursor("web") == 9, "there is nothing for it up to there"
+
+
+def test_comings_and_goings_without_a_word_hide_nothing_else(app):
+    enter(app, "ada", LINE, 2)
+    leave(app, "ada", LINE, 3)
+    for _ in range(3):
+        enter(app, "ada", LINE, 5)
+        leave(app, "ada", LINE, 5)
+    enter(app, "ada", LINE, 5)
+    leave(app, "ada", LINE, 8)
+    leave(app, "ada", LINE, 9)  # a repeat, or the group's end
+    row = inbox.get(app, "ada", LINE)
+    assert (row.gaps, row.until) == (((3, 5),), 8)
+    assert [seq for seq in range(3, 11) if row.sees(seq)] == [3, 6, 7, 8]
+
+
+def test_who_leaves_without_a_row_sees_nothing_of_before(app):
+    leave(app, "ada", LINE, 7)
+    row = inbox.get(app, "ada", LINE)
+    assert (row.cursor("web"), row.until) == (7, 7)
+
+
+def test_gaps_that_all_have_passed_are_forgotten(app):
+    for head in (0, 3, 6):
+        enter(app, "ada", LINE, head)
+        leave(app, "ada", LINE, head + 1)
+    enter(app, "ada", LINE, 9)
+    assert inbox.get(app, "ada", LINE).gaps == ((1, 3), (4, 6), (7, 9))
+    inbox.drop_gaps(app, "ada", LINE, 6)
+    assert inbox.get(app, "ada", LINE).gaps == ((7, 9),)
+    inbox.drop_gaps(app, "ada", OTHER, 6)
 
 
 def test_leaving_before_anything_was_said_is_leaving(app):

@@ -173,12 +173,12 @@ def test_who_leaves_is_gone_wholly(app):
     assert got(app) == MUC
 
 
-def test_who_comes_back_begins_anew(app):
+def test_who_comes_back_does_not_see_what_was_said_meanwhile(app):
     made(app, MUC, "grace")
     memberships.leave(app, MUC, "grace", 9)
     assert memberships.enter(app, MUC, Member("grace", AT + 9), 20) is Outcome.DONE
     row = inbox.get(app, "grace", MUC.conversation)
-    assert (row.seen, row.until) == (20, -1)
+    assert (row.seen, row.until, row.gaps) == (0, -1, ((9, 20),))
 
 
 def test_a_group_has_no_more_members_than_it_may_whoever_comes_at_once(app, at_once):
@@ -252,12 +252,12 @@ def test_admins(app, monkeypatch):
 
 def test_a_member_that_wants_to_hear_nothing(app):
     made(app, MUC, "grace")
-    assert memberships.shield(app, MUC, "grace")
+    assert memberships.shield(app, MUC, "grace", 2) is Outcome.DONE
     assert mucs.standing(app, GROUP, MUC.id, "grace").member == Member("grace", AT, shielded=True)
     assert memberships.unshield(app, MUC, "grace", 5) is Outcome.DONE
     assert mucs.standing(app, GROUP, MUC.id, "grace").member == Member("grace", AT)
-    assert inbox.get(app, "grace", MUC.conversation).seen == 5
-    assert not memberships.shield(app, MUC, "linus")
+    assert inbox.get(app, "grace", MUC.conversation).gaps == ((2, 5),)
+    assert memberships.shield(app, MUC, "linus", 2) is Outcome.ABSENT
     assert memberships.unshield(app, MUC, "linus", 5) is Outcome.ABSENT
     assert inbox.get(app, "linus", MUC.conversation) is None
 
