@@ -116,6 +116,13 @@ class TooManyDirected(Refusal):
     says = "limit directed users"
 
 
+class TrafficLimit(Refusal):
+    """A room has more to tell than its members can be told."""
+
+    status, name, code = HTTPStatus.TOO_MANY_REQUESTS, "reach_limit", Code.PERMISSION_DENIED
+    says = "traffic limit"
+
+
 class SessionEnded(Refusal):
     """The account, or this device's place in it, changed since the login."""
 

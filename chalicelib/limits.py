@@ -120,7 +120,11 @@ BATCH_GET = 100
 SQS_BATCH = 10
 SQS_BYTES = 250 * 1024  # of one batch; the service takes 256 KB
 
-# Rooms
+# Rooms. Pushes a second of one room, above which messages of low priority are refused, and ordinary ones
+ROOM_PUSHES_LOW, ROOM_PUSHES = 5_000, 20_000
+LOAD_MEASURED = 1  # seconds, at least, that a room's messages are counted over
+LOAD_KNOWN = 5  # seconds that what was measured holds
+LOADS_KNOWN = 1000  # rooms that a process measures
 ROOMS_PER_USER = 100
 ROOM_GRACE = 120  # after its last connection a member is still there so long
 ROOM_TOLD = 1000  # members up to which a room is told who comes and goes

@@ -75,9 +75,11 @@ class Client:
         body.contents.add(type=0, text=text)
         return self.send(group, body, domain="conference.easemob.com", **meta)
 
-    def say_to_room(self, room: str, text: str = "hi", **meta: Any) -> pb.CommSyncDL:
+    def say_to_room(self, room: str, text: str = "hi", *, tag: int | None = None, **meta: Any) -> pb.CommSyncDL:
         body = pb.MessageBody(type=pb.MessageBody.CHATROOM)
         body.contents.add(type=0, text=text)
+        if tag is not None:
+            meta["ext"] = [pb.KeyValue(key="chatroom_msg_tag", type=pb.KeyValue.INT, varintValue=tag)]
         return self.send(room, body, domain="conference.easemob.com", **meta)
 
     def join_room(self, room: str, **fields: Any) -> pb.CommSyncDL:

@@ -14,7 +14,7 @@ from chalicelib import clock  # noqa: E402
 from chalicelib.delivery import runs  # noqa: E402
 from chalicelib.model.app import App  # noqa: E402
 from chalicelib.model.user import User  # noqa: E402
-from chalicelib.services import connections  # noqa: E402
+from chalicelib.services import connections, shedding  # noqa: E402
 from chalicelib.store import apps, cache, people, session  # noqa: E402
 from tests.client import Client  # noqa: E402
 
@@ -64,6 +64,7 @@ def forget():
     cache.forget()
     connections.forget()
     runs.forget()
+    shedding.forget()
 
 
 def tenant(org: str, name: str) -> App:

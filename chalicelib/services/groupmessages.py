@@ -17,8 +17,9 @@ from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.message import Draft, Kind
 from chalicelib.model.muc import Affiliation, Standing, place_of
 from chalicelib.model.user import Connection
-from chalicelib.services import lines, messages, recall
+from chalicelib.services import lines, messages, recall, shedding
 from chalicelib.services.messages import Sent
+from chalicelib.services.shedding import Priority
 from chalicelib.store import mucs
 
 _TAKEN = {Place.GROUP: {Kind.GROUP_CHAT, Kind.RECALL}, Place.ROOM: {Kind.ROOM_CHAT, Kind.RECALL}}
@@ -33,6 +34,8 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
     messages.check_session(author, sender)
     _check(asked, standing)
     line = Conversation(place, (asked.to,))
+    if asked.kind is Kind.ROOM_CHAT:
+        shedding.check(app, line, _priority(asked, standing))
     if asked.online_only:
         entry = messages.passing(author, asked, arrived)
         return Sent(line, entry, messages.others(author, lines.on(app, line)), ask=False)
@@ -43,7 +46,15 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
         return Sent(there, entry, (), ask=False)  # a repeat of what went elsewhere, or was taken back since
     runs.arrived(author.id, line.key, entry.seq)
     targets = messages.others(author, lines.on(app, line))
+    if place is Place.ROOM:
+        shedding.note(app, line, entry.seq, len(targets))
     return Sent(line, entry, targets, ask=place.waits and entry.seq % limits.CONFIRM_EVERY == 0)
+
+
+def _priority(asked: Draft, standing: Standing) -> Priority:
+    """Who leads a room, and who is on its allow list, is heard whatever happens."""
+    trusted = standing.allowed or standing.rank >= Affiliation.ADMIN
+    return Priority.HIGH if trusted else shedding.priority(asked)
 
 
 def _misplaced(asked: Draft) -> Refusal:

@@ -1,16 +1,20 @@
 """Rooms: who comes and goes, what is said there, and what becomes of who is not there any more."""
 
 import json
+from contextlib import nullcontext
 
 import pytest
 
-from chalicelib import clock, limits
+from chalicelib import clock, limits, telemetry
 from chalicelib.config import settings
+from chalicelib.errors import TrafficLimit
 from chalicelib.jobs import heartbeats, queues
+from chalicelib.model.conversation import Conversation
 from chalicelib.model.event import Actor
 from chalicelib.model.membership import Mark
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import connections, membership, mucs
+from chalicelib.services import connections, membership, mucs, shedding
+from chalicelib.services.shedding import Priority
 from chalicelib.store import connections as sockets
 from chalicelib.store import marks, memberships, people, session, subscribers
 from chalicelib.store import mucs as rows
@@ -245,6 +249,78 @@ def test_a_message_to_some(hall):
     room, ada, grace, linus = hall
     ada.say_to_room(room.id, "psst", directedUsers=["linus"])
     assert (grace.texts(), linus.texts()) == ([], ["psst"])
+
+
+# --- load ------------------------------------------------------------------------------------------------------------
+
+
+def flood(speaker, room):
+    """Ten messages in a second to two others: twenty pushes a second."""
+    speaker.say_to_room(room.id)
+    for _ in range(9):
+        speaker.say_to_room(room.id)
+    later(1)
+    speaker.say_to_room(room.id)
+
+
+@pytest.mark.parametrize(("pushes", "refused_tags"), [(21, set()), (15, {2}), (11, {2}), (8, {1, 2, None, 7})])
+def test_what_matters_least_is_shed_first(hall, monkeypatch, pushes, refused_tags):
+    """The ordinary limit is twice that of low priority."""
+    room, ada, grace, linus = hall
+    flood(ada, room)
+    monkeypatch.setattr(limits, "ROOM_PUSHES_LOW", pushes)
+    monkeypatch.setattr(limits, "ROOM_PUSHES", 2 * pushes)
+    linus.heard()
+    for tag in (0, 1, 2, None, 7):
+        expected = (7, "traffic limit") if tag in refused_tags else (0, "")
+        assert refused(grace.say_to_room(room.id, f"tag {tag}", tag=tag)) == expected, tag
+    assert linus.texts() == [f"tag {tag}" for tag in (0, 1, 2, None, 7) if tag not in refused_tags]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "most"), [(Priority.LOW, limits.ROOM_PUSHES_LOW), (Priority.NORMAL, limits.ROOM_PUSHES)]
+)
+def test_the_limit_and_one_push_beyond(app, room, wanted, most):
+    for pushes, allowed in ((most, True), (most + 1, False)):
+        shedding._loads[f"{app.key}/{room.conversation.key}"] = shedding._Load(1, clock.now(), pushes)
+        with nullcontext() if allowed else pytest.raises(TrafficLimit):
+            shedding.check(app, room.conversation, wanted)
+        shedding.check(app, room.conversation, Priority.HIGH)
+
+
+def test_who_leads_or_is_allowed_is_always_heard(app, hall, monkeypatch):
+    room, ada, grace, linus = hall
+    monkeypatch.setattr(limits, "ROOM_PUSHES_LOW", 1)
+    flood(ada, room)
+    marks.put(app, room, Mark.ALLOW, ["linus"])
+    assert refused(grace.say_to_room(room.id, tag=2)) == (7, "traffic limit")
+    assert refused(linus.say_to_room(room.id, tag=2)) == refused(ada.say_to_room(room.id, tag=2)) == (0, "")
+
+
+def test_load_passes(hall, monkeypatch):
+    room, ada, grace, _ = hall
+    monkeypatch.setattr(limits, "ROOM_PUSHES_LOW", 1)
+    flood(ada, room)
+    assert refused(grace.say_to_room(room.id, tag=2)) == (7, "traffic limit")
+    later(limits.LOAD_KNOWN + 1)
+    assert refused(grace.say_to_room(room.id, tag=2)) == (0, "")
+
+
+def test_what_is_shed_is_counted(hall, monkeypatch):
+    room, ada, grace, _ = hall
+    counted = []
+    monkeypatch.setattr(telemetry, "count", counted.append)
+    monkeypatch.setattr(limits, "ROOM_PUSHES_LOW", 1)
+    flood(ada, room)
+    grace.say_to_room(room.id, tag=2)
+    assert "Shed.low" in counted
+
+
+def test_a_process_measures_so_many_rooms(app, monkeypatch):
+    monkeypatch.setattr(limits, "LOADS_KNOWN", 2)
+    for n in range(3):
+        shedding.note(app, Conversation(ROOM, (f"{n}2",)), 1, 1)
+    assert len(shedding._loads) == 2
 
 
 # --- what an admin does there ----------------------------------------------------------------------------------------
