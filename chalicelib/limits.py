@@ -120,6 +120,10 @@ BATCH_GET = 100
 SQS_BATCH = 10
 SQS_BYTES = 250 * 1024  # of one batch; the service takes 256 KB
 
+# Accounts that are gone
+CLEAR_UP_AFTER = 5
+CLEARED_UP = 5  # groups and rooms that are left, or ended, at a time
+
 # Rooms. Pushes a second of one room, above which messages of low priority are refused, and ordinary ones
 ROOM_PUSHES_LOW, ROOM_PUSHES = 5_000, 20_000
 LOAD_MEASURED = 1  # seconds, at least, that a room's messages are counted over

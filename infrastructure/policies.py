@@ -59,6 +59,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         *_SESSION,
         "dynamodb:BatchGetItem",
         "dynamodb:BatchWriteItem",
+        "dynamodb:PutItem",
         "dynamodb:Query",
         CONNECTIONS,
         *_TO_QUEUES,

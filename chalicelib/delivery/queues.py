@@ -26,6 +26,12 @@ def look_for(app: App, username: str) -> None:
     _send(settings().login_queue, {"appkey": app.key, "user": username}, DelaySeconds=limits.ROOM_GRACE)
 
 
+def clear_up(app: App, username: str, removed: int) -> None:
+    """End what an account that is removed at this time (ms) was part of; and again, if that was not all."""
+    said = {"appkey": app.key, "user": username, "removed": removed}
+    _send(settings().login_queue, said, DelaySeconds=limits.CLEAR_UP_AFTER)
+
+
 def require_login(connection_id: str) -> None:
     """Look at it for the last time."""
     _look(connection_id, after=limits.CONNECT_WITHIN - limits.SETTLE_AFTER, last=True)

@@ -5,18 +5,21 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib import telemetry
-from chalicelib.services import attendance, connections, lines
+from chalicelib.services import attendance, connections, departures, lines
 
 Said = dict[str, Any]
 
 
 def settle_logins(event: Said) -> Said:
-    """Each names a socket that was opened a while ago, or a user who was in rooms when a socket of it ended."""
+    """Each names a socket that was opened a while ago, a user who was in rooms when a socket of it ended, or an account
+    that was removed."""
     return _each("settle_logins", event, _settle)
 
 
 def _settle(said: Said) -> None:
-    if "user" in said:
+    if "removed" in said:
+        departures.clear_up(said["appkey"], said["user"], said["removed"])
+    elif "user" in said:
         attendance.absent(said["appkey"], said["user"])
     else:
         connections.settle(str(said["connection"]), last=bool(said["last"]))

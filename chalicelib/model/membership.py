@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from chalicelib.model.conversation import Conversation
 from chalicelib.model.muc import Muc
 
 
@@ -40,6 +41,14 @@ class Attendance:
     comes: bool
     ext: str = ""  # told to the others
     leave_others: bool = False
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Of a user in a group or room, which is not read yet."""
+
+    conversation: Conversation
+    at: int  # ms, when it began
 
 
 @dataclass(frozen=True)

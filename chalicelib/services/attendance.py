@@ -62,9 +62,9 @@ def _info(muc: Muc, standing: Standing) -> str:
 
 
 def _leave_others(app: App, who: Connection, muc: Muc) -> None:
-    for line in rosters.places(app, _ROOM, who.username, limits.ROOMS_PER_USER):
-        if line != muc.conversation:
-            go(app, line.members[0], Actor(who.username, who.resource))
+    for stay in rosters.stays(app, _ROOM, who.username, limits.ROOMS_PER_USER):
+        if stay.conversation != muc.conversation:
+            go(app, stay.conversation.members[0], Actor(who.username, who.resource))
 
 
 def go(app: App, room: str, by: Actor) -> None:
@@ -83,7 +83,7 @@ def absent(appkey: str, username: str) -> None:
     app = sockets.tenant(appkey)
     if app is None or any(device.online for device in people.devices(app, username, consistent=True)):
         return
-    for line in rosters.places(app, _ROOM, username, limits.ROOMS_PER_USER):
-        standing = rows.standing(app, _ROOM, line.members[0], username)
+    for stay in rosters.stays(app, _ROOM, username, limits.ROOMS_PER_USER):
+        standing = rows.standing(app, _ROOM, stay.conversation.members[0], username)
         if standing.muc is not None and standing.rank is not Affiliation.OWNER and not standing.allowed:
             go(app, standing.muc.id, Actor(username))

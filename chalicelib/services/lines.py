@@ -55,9 +55,9 @@ def settle(app: App, reader: Connection) -> None:
 
 def _attend(app: App, reader: Connection) -> None:
     """Back in time for the rooms that its user is in."""
-    rooms = rosters.places(app, Place.ROOM, reader.username, limits.ROOMS_PER_USER)
-    if rooms and connections.mark_attending(reader.id):
-        subscribers.put(app, rooms, reader.username, _device(reader), clock.now())
+    stays = rosters.stays(app, Place.ROOM, reader.username, limits.ROOMS_PER_USER)
+    if stays and connections.mark_attending(reader.id):
+        subscribers.put(app, [stay.conversation for stay in stays], reader.username, _device(reader), clock.now())
 
 
 def _is_line(row: Inbox) -> bool:

@@ -151,6 +151,10 @@ def withdraw(app: App, place: Place, muc_id: str, by: Actor) -> None:
     """Of its own will."""
     username = mucs.oneself(by)
     muc, _ = mucs.admit(app, place, muc_id, by, Affiliation.NONE)
+    depart(app, muc, username, by)
+
+
+def depart(app: App, muc: Muc, username: str, by: Actor) -> None:
     _leave(app, muc, username, blocked=False)
     lines.leave(app, muc, username)
     _tell_absence(app, grown(muc, -1), username, by)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib import clock, limits
 from chalicelib.auth import passwords
-from chalicelib.delivery import sessions
+from chalicelib.delivery import queues, sessions
 from chalicelib.errors import (
     IllegalArgument,
     NotUnique,
@@ -108,8 +108,7 @@ def browse(app: App, limit: int, cursor: str) -> Page[User]:
 def remove(app: App, name: str) -> User:
     """Marked first and swept after, so that a removal which died half-way can be asked for again."""
     user = fetch(app, name)
-    _end(app, user.username, Kick.REMOVED, activated=False)
-    people.remove(app, user.username)
+    _remove(app, user)
     return user
 
 
@@ -117,9 +116,15 @@ def remove_some(app: App, limit: int, cursor: str) -> Page[User]:
     """The oldest accounts after the cursor."""
     page = people.page(app, limit, cursor)
     for user in page.items:
-        if _end(app, user.username, Kick.REMOVED, activated=False):
-            people.remove(app, user.username)
+        _remove(app, user)
     return page
+
+
+def _remove(app: App, user: User) -> None:
+    """What it was a member of, others leave for it afterwards."""
+    if _end(app, user.username, Kick.REMOVED, activated=False):
+        queues.clear_up(app, user.username, clock.now())
+        people.remove(app, user.username)
 
 
 def set_password(app: App, name: str, password: str) -> None:

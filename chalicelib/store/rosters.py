@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib import limits
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
-from chalicelib.model.membership import Joined, Mark
+from chalicelib.model.membership import Joined, Mark, Stay
 from chalicelib.model.muc import Member, Muc, Mute
 from chalicelib.model.page import Page
 from chalicelib.store import mucs, people, table
@@ -29,14 +29,14 @@ def page(app: App, place: Place, limit: int, cursor: str, *, public: bool = Fals
 
 def joined(app: App, place: Place, username: str, skip: int, limit: int) -> list[Joined]:
     """Where the user is a member, newest first."""
-    items = _memberships(app, place, username, skip + limit)[skip:]
-    at = {mucs.id_of(item): int(item["since"]["S"].split("/")[1]) for item in items}
+    at = {stay.conversation.members[0]: stay.at for stay in stays(app, place, username, skip + limit)[skip:]}
     return [Joined(muc, at[muc.id]) for muc in _some(app, place, list(at)).values()]
 
 
-def places(app: App, place: Place, username: str, most: int) -> list[Conversation]:
-    """The conversations of those where the user is a member; for a moment some may be gone already."""
-    return [Conversation(place, (mucs.id_of(item),)) for item in _memberships(app, place, username, most)]
+def stays(app: App, place: Place, username: str, most: int) -> list[Stay]:
+    """Where there are rows that say so, newest first: what they are of may be gone."""
+    items = _memberships(app, place, username, most)
+    return [Stay(Conversation(place, (mucs.id_of(item),)), int(item["since"]["S"].split("/")[1])) for item in items]
 
 
 def joined_count(app: App, place: Place, username: str, most: int) -> int:

@@ -12,6 +12,7 @@ from chalicelib.config import queue_name, settings
 from chalicelib.delivery import queues as sending
 from chalicelib.jobs import expiry, heartbeats, queues
 from chalicelib.msync import msync_pb2 as pb
+from chalicelib.services import users
 from chalicelib.store import locators, session
 from infrastructure import configure, functions, policies, stages
 from infrastructure.stages import Stage
@@ -218,8 +219,11 @@ def test_settle_logins(calls, make, here):
     in_a_room(ada)
     in_a_room(here("grace")).leave()
     looks = [{"connection": each.connection, "last": last} for each, last in ((mute, 0), (mute, 1), (ada, 0))]
+    make("linus", "ada")
+    users.remove(ada.app, "linus")
+    lost, gone = ({"appkey": ada.app.key, "user": name} for name in ("grace", "linus"))
     with calls():
-        for said in (*looks, {"appkey": ada.app.key, "user": "grace"}):
+        for said in (*looks, lost, gone | {"removed": clock.now()}):
             queues.settle_logins({"Records": [{"messageId": "1", "body": json.dumps(said)}]})
     holds("settle_logins", calls)
 

@@ -25,8 +25,9 @@ def everything(app):
     """What every group's partition holds: id and sort keys."""
     rows = {}
     for item in table.client().scan(TableName=mucs.NAME, ConsistentRead=True)["Items"]:
-        assert item["muc"]["S"].startswith(f"{app.key}/g/")
-        rows.setdefault(mucs.id_of(item), set()).add(item["what"]["S"])
+        assert item["muc"]["S"].startswith(f"{app.key}/")
+        if item["muc"]["S"].startswith(f"{app.key}/{GROUP}/"):
+            rows.setdefault(mucs.id_of(item), set()).add(item["what"]["S"])
     return rows
 
 

@@ -1,0 +1,44 @@
+"""What an account that is gone was part of: what it owned ends, from the rest it goes."""
+
+from contextlib import suppress
+
+from chalicelib import limits
+from chalicelib.delivery import queues
+from chalicelib.errors import MucNotFound, NotMembers
+from chalicelib.model.app import App
+from chalicelib.model.conversation import Conversation, Place
+from chalicelib.model.event import Actor
+from chalicelib.services import connections, membership, mucs
+from chalicelib.store import mucs as rows
+from chalicelib.store import people, rosters
+
+
+def clear_up(appkey: str, username: str, removed: int) -> None:
+    """Some of it each time, until nothing is left of what it joined before it was removed: a later account of that
+    name may be a member of something too."""
+    app = connections.tenant(appkey)
+    if app is None:
+        return
+    user = people.get(app, username, consistent=True)
+    if user is not None and user.created <= removed:
+        return  # the removal stopped before its end
+    stays = [
+        stay.conversation
+        for place in (Place.GROUP, Place.ROOM)
+        for stay in rosters.stays(app, place, username, limits.GROUPS_PER_USER)
+        if stay.at <= removed
+    ]
+    for conversation in stays[: limits.CLEARED_UP]:
+        with suppress(MucNotFound, NotMembers):  # another one was faster
+            _part(app, conversation, username)
+    if stays:  # also what an index still names is looked at once more
+        queues.clear_up(app, username, removed)
+
+
+def _part(app: App, conversation: Conversation, username: str) -> None:
+    place, muc_id = conversation.place, conversation.members[0]
+    muc = rows.get(app, place, muc_id)
+    if muc is None or muc.owner == username:
+        mucs.destroy(app, place, muc_id, Actor())  # or what is left of it
+    else:
+        membership.depart(app, muc, username, Actor(username))
