@@ -1,6 +1,9 @@
-"""What one message to a group costs, by how many are on its line: simulated connections, the product's own code."""
+"""What one message to a group or a room costs, by how many are on its line: simulated connections, the product's own
+code."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 
 from benchmarks.figures import Figure
 from benchmarks.flows import TEXT, Cost
@@ -13,12 +16,15 @@ from chalicelib.model.app import Role
 from chalicelib.model.conversation import Place
 from chalicelib.model.muc import Muc
 from chalicelib.model.user import Device
+from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import connections
+from chalicelib.services import mucs as service
 from chalicelib.store import mucs, session, subscribers
 from tests.client import Client
 from tests.rest import caller
 
 MEMBERS, ONLINE = (10, 100, 1_000, 5_000), (0.1, 1.0)
+ROOM = 5_000  # connections
 _PER_READ = 40  # members online that one read unit brings (architecture 7)
 
 
@@ -26,22 +32,25 @@ def measure(stage: Stage) -> list[Figure]:
     figures = []
     for members in MEMBERS:
         for share in ONLINE:
-            figures += _row(stage, members, round(members * share))
-    return figures
+            online = round(members * share)
+            ada, muc = _group(stage, f"{members}-{online}", online - 1)
+            row = f"group send, {members:,} members, {online:,} online"
+            figures += _row(stage, row, online, partial(ada.say_to_group, muc.id, TEXT))
+    ada, muc = _room(stage, ROOM - 1)
+    return figures + _row(stage, f"room send, {ROOM:,} connections", ROOM, partial(ada.say_to_room, muc.id, TEXT))
 
 
-def _row(stage: Stage, members: int, online: int) -> list[Figure]:
+def _row(stage: Stage, row: str, online: int, send: Callable[[], pb.CommSyncDL]) -> list[Figure]:
     """The members' own rows cost a send nothing, so none are made: only their connections."""
-    ada, muc = _group(stage, f"{members}-{online}", online - 1)
-    ada.say_to_group(muc.id, TEXT)
+    send()
     _work()
     before, cpu, began = len(stage.recorder.calls), time.process_time(), time.perf_counter()
-    ada.say_to_group(muc.id, TEXT)
+    assert send().status.errorCode == 0
     sent = Cost(stage.recorder.calls[before:], up=1)
     messages = _work()
     whole = Cost(stage.recorder.calls[before:], up=1)
     took, used = time.perf_counter() - began, time.process_time() - cpu
-    row, found, all_of_it = f"group send, {members:,} members, {online:,} online", sent.measures(), whole.measures()
+    found, all_of_it = sent.measures(), whole.measures()
     return [
         Figure("groups", f"{row}: requests to DynamoDB", sent.of("dynamodb"), "calls"),
         Figure("groups", f"{row}: serial rounds", sent.before_reply, "rounds", 5),
@@ -64,11 +73,24 @@ def _group(stage: Stage, name: str, others: int) -> tuple[Client, Muc]:
     ada.catch_up()
     muc = mucs.get(stage.app, Place.GROUP, body["data"]["groupid"])
     assert muc is not None
+    _connect(stage, muc, name, others)
+    return ada, muc
+
+
+def _room(stage: Stage, others: int) -> tuple[Client, Muc]:
+    ada = stage.client(stage.user("room"))
+    muc = service.create(stage.app, Muc("", Place.ROOM, ada.username, 0, 0, max_users=others + 1))
+    assert ada.join_room(muc.id).status.errorCode == 0
+    _connect(stage, muc, "room", others)
+    return ada, muc
+
+
+def _connect(stage: Stage, muc: Muc, name: str, others: int) -> None:
+    """So many other connections are on the line."""
     for number in range(others):
         connection = f"{name}-{number}="
         stage.gateway.connect(connection)
         subscribers.put(stage.app, [muc.conversation], f"u{number}", Device("web", connection), clock.now())
-    return ada, muc
 
 
 def _work() -> int:
