@@ -94,6 +94,7 @@ GROUP_SIZE_LARGEST = 10_000
 GROUP_FOUNDERS = 200  # members that a group is made with
 ADMINS_PER_MUC = 100  # with the owner
 GROUPS_PER_USER = 500
+GROUPS_IGNORED = 1000  # that a user wants no push notifications of
 MEMBERS_PER_CALL = 60
 MEMBERS_AT_ONCE = 8  # that are told of what became of them
 MUCS_PER_CALL = 100

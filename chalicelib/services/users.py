@@ -16,9 +16,10 @@ from chalicelib.errors import (
 )
 from chalicelib.model.app import App
 from chalicelib.model.event import Kick
+from chalicelib.model.muc import legal_muc_id
 from chalicelib.model.page import Page
 from chalicelib.model.user import Device, NewUser, User, fold, legal_username, like_uuid
-from chalicelib.store import people
+from chalicelib.store import people, push
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,30 @@ def _remove(app: App, user: User) -> None:
     """What it was a member of, others leave for it afterwards."""
     if _end(app, user.username, Kick.REMOVED, activated=False):
         queues.clear_up(app, user.username, clock.now())
+        push.remove(app, user.username)
         people.remove(app, user.username)
+
+
+def change(app: App, name: str, nickname: str | None, ignored: dict[str, bool]) -> tuple[User, frozenset[str]]:
+    """A new nickname, and groups that the user wants no push notifications of, or wants them again. The account as it
+    is then, with the groups that are ignored."""
+    user: User | None = fetch(app, name)
+    assert user is not None
+    if nickname is not None and len(nickname) > limits.NICKNAME:
+        raise IllegalArgument("NICKNAME_TOO_LONG")
+    if not all(map(legal_muc_id, ignored)):
+        raise IllegalArgument("notification_ignore must name a group")
+    quiet = push.ignored(app, user.username)
+    wanted = (quiet | {group for group in ignored if ignored[group]}) - {g for g in ignored if not ignored[g]}
+    if len(wanted) > limits.GROUPS_IGNORED:
+        raise IllegalArgument(f"notification_ignore cannot exceed {limits.GROUPS_IGNORED} groups")
+    if ignored:
+        push.ignore(app, user.username, ignored)
+    if nickname is not None:
+        user = people.change(app, user.username, clock.now(), nickname=nickname)
+    if user is None:
+        raise UserNotFound
+    return user, wanted
 
 
 def set_password(app: App, name: str, password: str) -> None:

@@ -185,6 +185,13 @@ export default {
     }
   },
 
+  async 'the older way to want no notifications is remembered'(scene) {
+    const { id: groupId, grace } = await team(scene);
+    const { entities } = await grace.chat.blockGroupMessages({ groupId });
+    assert.equal(entities[0].username, grace.user);
+    assert.equal(entities[0][`notification_ignore_${groupId}`], true);
+  },
+
   async 'a disabled group is mute and unchangeable until the app enables it'(scene) {
     const { id: groupId, ada, grace } = await team(scene);
     await scene.rest('POST', `/chatgroups/${groupId}/disable`);
