@@ -335,7 +335,7 @@ class UserNull(Refusal):
     says = "User null not found"
 
 
-# Chat files (rest-messages 6, sdk-rest 7). None is a 400: the web SDK would never tell its user.
+# Files (rest-messages 6, sdk-rest 7). None of a chat file is a 400: the web SDK would never tell its user.
 
 
 class FileMissing(Refusal):
@@ -343,6 +343,12 @@ class FileMissing(Refusal):
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     says = "file must be provided."
+
+
+class SharedFileMissing(FileMissing):
+    """As documented: of a 400 to this upload the web SDK does tell its user."""
+
+    status = HTTPStatus.BAD_REQUEST
 
 
 class FileTooLarge(Refusal):
@@ -525,6 +531,10 @@ class MemberListFull(ExceedLimit):
 
 class AdminListFull(ExceedLimit):
     says = "group admin list is full!"
+
+
+class SharedFilesFull(ExceedLimit):
+    says = "group shared file list is full!"
 
 
 class AnnouncementMissing(Refusal):

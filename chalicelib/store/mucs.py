@@ -1,7 +1,8 @@
 """Groups and rooms. Partition: app, place and id. Sort: `meta` (what it says of itself, its admins, how many members it
-has), and with a user's name `member#…`, `mute#…`, `block#…`, `allow#…`, `apply#…`, `invite#…`. Index `by_member`: where
-a user is. Index `roster`: those of an app; index `open`: the public ones alone, so that who looks for them does not
-read past all others. A member row without meta is what a removal has not swept yet: it counts as nothing."""
+has), with a user's name `member#…`, `mute#…`, `block#…`, `allow#…`, `apply#…`, `invite#…`, and `file#…` (sharedfiles).
+Index `by_member`: where a user is. Index `roster`: those of an app; index `open`: the public ones alone, so that who
+looks for them does not read past all others. A member row without meta is what a removal has not swept yet: it counts
+as nothing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
@@ -67,6 +68,7 @@ class Row(Table):
     shown = UnicodeAttribute(null=True)
     born = UnicodeAttribute(null=True)
     joined = NumberAttribute(null=True)
+    ttl = NumberAttribute(null=True)  # of shared files
 
 
 NAME = Row.Meta.table_name

@@ -46,6 +46,28 @@ def held(write: Callable[[], Any], failure: type[PutError | UpdateError | Delete
     return True
 
 
+def count(name: str, most: int, condition: str, names: dict[str, str], values: dict[str, Any]) -> int:
+    """How many items a query has. Not beyond `most`. Consistent."""
+    found = 0
+    start: dict[str, Any] = {}
+    while found < most:
+        answer = client().query(
+            TableName=name,
+            Select="COUNT",
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+            ConsistentRead=True,
+            Limit=most - found,
+            **start,
+        )
+        found += answer["Count"]
+        if "LastEvaluatedKey" not in answer:
+            break
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    return found
+
+
 def batch(name: str, keys: Sequence[dict[str, Any]], *, consistent: bool = False) -> Iterator[dict[str, Any]]:
     """The items of up to 100 keys of one table, in no order."""
     yield from (item for _, item in batches({name: keys}, consistent=consistent))
