@@ -163,6 +163,20 @@ class RecallNotFound(Refusal):
     says = "not_found msg"
 
 
+class ReadNotFound(Refusal):
+    """What was read is no message of this group, or not for this member."""
+
+    status, name = HTTPStatus.NOT_FOUND, "resource_not_found"
+    says = "Sorry, message does not exist"
+
+
+class AckUnwanted(Refusal):
+    """By the author itself, or of a message that asked for none."""
+
+    status, name = HTTPStatus.FORBIDDEN, "forbidden_op"
+    says = "group ack not allowed"
+
+
 class NotYours(Refusal):
     status, name = HTTPStatus.FORBIDDEN, "forbidden_op"
     says = "Sorry, You do not have permission"

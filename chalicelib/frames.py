@@ -19,6 +19,7 @@ from chalicelib.msync import msync_pb2 as pb
 DOMAIN, GROUPS = "easemob.com", "conference.easemob.com"
 _BY_WIRE = {kind.wire: kind for kind in KINDS}
 _SERVED = {kind.value for kind in Kind if 0 < kind < Kind.EVENT}
+_ACKNOWLEDGED = {Kind.GROUP_CHAT, Kind.READ_ACK}  # in groups: what may be, and what does that (msync 6.3)
 _VALUES = {1: "varintValue", 2: "varintValue", 3: "varintValue", 4: "varintValue", 5: "floatValue", 6: "doubleValue"}
 
 
@@ -64,6 +65,8 @@ def draft(meta: pb.Meta) -> Draft:
         online_only=meta.routetype == pb.Meta.ROUTE_ONLINE,
         expire_in=_seconds(ext, "stoa_expire_in"),
         burn_after_read=_seconds(ext, "stoa_burn_after_read"),
+        wants_acks=kind in _ACKNOWLEDGED and body.msgConfig.allowGroupAck,
+        ack_content=body.ackContent if kind is Kind.READ_ACK else "",
     )
 
 
@@ -128,6 +131,10 @@ def meta(message_id: int, at: int, sender: str, asked: Draft) -> bytes:
     _write_extension(body.ext, asked.ext)
     if asked.about:
         body.ackMessageId = asked.about
+    if asked.wants_acks:
+        body.msgConfig.allowGroupAck = True
+    if asked.ack_content:
+        body.ackContent = asked.ack_content
     made = pb.Meta(id=message_id, timestamp=at, ns=pb.Meta.CHAT, payload=body.SerializeToString())
     getattr(made, "from").name = sender
     made.to.name = asked.to

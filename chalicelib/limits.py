@@ -79,6 +79,11 @@ TURN = 5  # the longest a push waits for those before it
 
 DIRECTED = 20  # members that a message to a few of a group is for
 
+# Read receipts of groups
+ACK_CONTENT = 1024  # bytes of UTF-8
+READERS = 10_000  # counted, of one message
+READERS_PAGE = 500
+
 # Groups and rooms
 TRANSACTION_ATTEMPTS = 5  # of one that others get in the way of
 TRANSACTION_WAIT = 0.02  # before the second; doubles

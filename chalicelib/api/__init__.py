@@ -3,6 +3,7 @@
 from chalicelib.api import (
     chatfiles,
     chatgroups,
+    groupacks,
     groupmembers,
     groupmoderation,
     management,
@@ -24,4 +25,5 @@ COLLECTIONS: tuple[Collection, ...] = (
     groupmembers.rest,
     groupmoderation.rest,
     sharedfiles.rest,
+    groupacks.rest,
 )

@@ -124,15 +124,17 @@ class Call:
             raise IllegalArgument(f"{name} must be a number")
         return int(value)
 
-    def page(self, largest: int, default: int, *, refusal: IllegalArgument | None = None) -> tuple[int, str]:
+    def page(
+        self, largest: int, default: int, *, refusal: IllegalArgument | None = None, name: str = "cursor"
+    ) -> tuple[int, str]:
         """`limit` and `cursor` of the query. Too large a limit is cut to `largest`, or refused with `refusal`."""
-        limit, cursor = self.number("limit", default), self.query.get("cursor", "")
+        limit, cursor = self.number("limit", default), self.query.get(name, "")
         if limit < 1:
             raise IllegalArgument("limit must be greater than 0")
         if limit > largest and refusal is not None:
             raise refusal
         if cursor and not _CURSOR.fullmatch(cursor):
-            raise IllegalArgument("cursor is illegal")
+            raise IllegalArgument(f"{name} is illegal")
         return min(limit, largest), cursor
 
 

@@ -17,12 +17,12 @@ from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.message import Draft, Kind
 from chalicelib.model.muc import Affiliation, Standing, place_of
 from chalicelib.model.user import Connection
-from chalicelib.services import lines, messages, recall, shedding
+from chalicelib.services import groupreceipts, lines, messages, recall, shedding
 from chalicelib.services.messages import Sent
 from chalicelib.services.shedding import Priority
 from chalicelib.store import mucs
 
-_TAKEN = {Place.GROUP: {Kind.GROUP_CHAT, Kind.RECALL}, Place.ROOM: {Kind.ROOM_CHAT, Kind.RECALL}}
+_TAKEN = {Place.GROUP: {Kind.GROUP_CHAT, Kind.RECALL, Kind.READ_ACK}, Place.ROOM: {Kind.ROOM_CHAT, Kind.RECALL}}
 
 
 def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
@@ -36,6 +36,8 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
     line = Conversation(place, (asked.to,))
     if asked.kind is Kind.ROOM_CHAT:
         shedding.check(app, line, _priority(asked, standing))
+    if asked.kind is Kind.READ_ACK:
+        return groupreceipts.acknowledge(app, line, author, asked, arrived)
     if asked.online_only:
         entry = messages.passing(author, asked, arrived)
         return Sent(line, entry, messages.others(author, lines.on(app, line)), ask=False)
@@ -77,7 +79,7 @@ def _check(asked: Draft, standing: Standing) -> None:
         raise GroupDisabled
     if len(asked.directed) > limits.DIRECTED:
         raise TooManyDirected
-    if asked.kind is Kind.RECALL:
+    if asked.kind in {Kind.RECALL, Kind.READ_ACK}:
         return
     if standing.mute is not None and standing.mute.holds(now) and standing.rank is not Affiliation.OWNER:
         raise MutedInGroup

@@ -100,6 +100,7 @@ def _entry(author: Connection, asked: Draft, message_id: int, attached: tuple[st
         directed=frozenset(asked.directed),
         burn=asked.burn_after_read,
         files=attached,
+        wants_acks=asked.wants_acks,
     )
     return pack.message(entry, asked)
 

@@ -13,7 +13,7 @@ from chalicelib.store.table import Table, named
 
 _TEXTS = {"sender", "device", "to_device", "spared"}
 _SETS = {"files", "directed"}
-_NUMBERS = {"id", "kind", "taken", "expires", "burn"}
+_NUMBERS = {"id", "kind", "taken", "expires", "burn", "wants_acks"}
 
 
 class Row(Table):
@@ -34,6 +34,7 @@ class Row(Table):
     files = UnicodeSetAttribute(null=True)
     directed = UnicodeSetAttribute(null=True)
     spared = UnicodeAttribute(null=True)
+    wants_acks = NumberAttribute(null=True)
     ttl = NumberAttribute()
 
 
@@ -138,4 +139,5 @@ def _load(item: dict[str, Any]) -> Entry:
         tuple(sorted(several("files"))),
         frozenset(several("directed")),
         text("spared"),
+        bool(number("wants_acks")),
     )

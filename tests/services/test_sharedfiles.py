@@ -12,9 +12,13 @@ from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import mucs, sharedfiles
 from chalicelib.store import memberships, messages, session
 from chalicelib.store import sharedfiles as rows
+from tests.realtime.rooms import room
+from tests.realtime.rooms import told as told_in_room
 from tests.realtime.test_crash import Trouble, each_call, faults
 from tests.services.mucs import APP, GROUP, everything, found, repeated
 from tests.services.test_mucs import at_once
+
+__all__ = ["room"]
 
 GIVEN = Upload.of("a.txt", "text/plain", b"hello", restricted=False)
 ADA = Actor("ada", "web")
@@ -109,6 +113,22 @@ def test_two_remove_one_file(app, _):
     assert sorted(type(each).__name__ for each in refused) == ["FileNotFound", "NoneType"]
     assert told(app, muc, pb.MUCBody.DELETE_FILE) == 1
     assert (shared(app, muc), objects()) == (set(), set())
+
+
+def test_who_is_in_a_room_is_told_but_for_the_device_that_did_it(app, room, client):
+    ada, phone, grace = client("ada"), client("ada", "phone"), client("grace")
+    for device in (ada, phone, grace):
+        device.join_room(room.id)
+        device.heard()
+    ada.heard(), phone.heard()
+    uuid = sharedfiles.upload(app, Place.ROOM, room.id, ADA, GIVEN).uuid
+    sharedfiles.remove(app, Place.ROOM, room.id, ADA, uuid)
+    for device, expected in (
+        (ada, []),
+        (phone, ["UPLOAD_FILE", "DELETE_FILE"]),
+        (grace, ["UPLOAD_FILE", "DELETE_FILE"]),
+    ):
+        assert [(name, by) for name, by, *_ in told_in_room(device)] == [(name, "ada") for name in expected]
 
 
 def test_a_room_ends_with_its_files(app):
