@@ -1,6 +1,7 @@
 """Read receipts of groups: who may acknowledge what, and what the author is told of it."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.conftest import tenant
 from tests.realtime.groups import change, here, let_in, let_out, make, mute, talk
 from tests.realtime.test_crash import Trouble, each_call, faults, reconnect
 from tests.realtime.test_login import later
+from tests.services.test_mucs import at_once
 
 __all__ = ["here", "make", "talk"]
 
@@ -218,6 +220,22 @@ def test_many_readers_are_counted(app, make, here):
     for name in names:
         ack(here(name), muc.id, message)
     assert [count for _, _, counted, _ in told(ada.heard()) for count in counted.values()] == list(range(1, 31))
+
+
+@pytest.mark.parametrize("_", range(3))
+def test_of_readers_at_once_the_last_tells_of_all(app, make, here, _):
+    names = [f"m{number}" for number in range(8)]
+    for name in names:
+        people.add(app, User(name, name, 1, 1))
+    muc = make("ada", *names)
+    ada, readers = here("ada"), [here(name) for name in names]
+    message = ask(ada, muc.id)
+    refused = at_once(*(partial(ack, reader, muc.id, message) for reader in readers))
+    assert refused == [None] * 8
+    metas = {entry.id: entry.meta for entry in messages.after(app, OWN, 0, 99) if entry.kind is Kind.READ_ACK}
+    counts = [counted[str(message)] for _, _, counted, _ in told(map(pb.Meta.FromString, metas.values()))]
+    assert (len(counts), counts[-1]) == (8, 8)
+    assert {reader for reader, *_ in told(ada.heard() + ada.catch_up() + ada.heard())} == set(names)
 
 
 def test_what_a_receipt_asks_of_aws(talk, recorder):
