@@ -435,15 +435,15 @@ class AccountNotFound(ResourceNotFound):
 
 
 class MemberNotFound(ResourceNotFound):
-    """Who is to be made an admin."""
+    """Who is to be made an admin. `noun`, here and below: group or chatroom."""
 
-    def __init__(self, username: str, muc_id: str) -> None:
-        super().__init__(f"user: {username} doesn't exist in group: {muc_id}")
+    def __init__(self, username: str, noun: str, muc_id: str) -> None:
+        super().__init__(f"user: {username} doesn't exist in {noun}: {muc_id}")
 
 
 class NewOwnerNotMember(ForbiddenOp):
-    def __init__(self, username: str, muc_id: str) -> None:
-        super().__init__(f"user: {username} doesn't exist in group: {muc_id}")
+    def __init__(self, username: str, noun: str, muc_id: str) -> None:
+        super().__init__(f"user: {username} doesn't exist in {noun}: {muc_id}")
 
 
 class NotMembers(ForbiddenOp):
@@ -451,14 +451,25 @@ class NotMembers(ForbiddenOp):
         super().__init__(f"users [{', '.join(usernames)}] are not members of this group!")
 
 
+class NotMembersOfRoom(NotMembers):
+    """Who is to be removed or muted there."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
 class NotAdmin(ForbiddenOp):
-    def __init__(self, username: str, muc_id: str) -> None:
-        super().__init__(f"user:{username} is not admin of group:{muc_id}")
+    def __init__(self, username: str, noun: str, muc_id: str) -> None:
+        super().__init__(f"user:{username} is not admin of {noun}:{muc_id}")
+
+
+class NotSuperAdmin(ForbiddenOp):
+    def __init__(self, username: str) -> None:
+        super().__init__(f"user:{username} is not super admin of chatrooms")
 
 
 class AlreadyMember(ForbiddenOp):
-    def __init__(self, username: str, muc_id: str) -> None:
-        super().__init__(f"can not join this group, reason:user: {username} already in group: {muc_id}\n")
+    def __init__(self, username: str, noun: str, muc_id: str) -> None:
+        super().__init__(f"can not join this group, reason:user: {username} already in {noun}: {muc_id}\n")
 
 
 class AlreadyMembers(ForbiddenOp):
@@ -473,8 +484,8 @@ class AlreadyMembers(ForbiddenOp):
 class KeptOut(ForbiddenOp):
     """By the block list."""
 
-    def __init__(self, username: str, muc_id: str) -> None:
-        super().__init__(f"can not join this group, reason:user: {username} is in the blacklist of group: {muc_id}")
+    def __init__(self, username: str, noun: str, muc_id: str) -> None:
+        super().__init__(f"can not join this group, reason:user: {username} is in the blacklist of {noun}: {muc_id}")
 
 
 class NotAsked(ForbiddenOp):
@@ -511,8 +522,13 @@ class MoreMembersThanMax(ForbiddenOp):
 
 
 class JoinedTooMany(ExceedLimit):
-    def __init__(self, username: str) -> None:
-        super().__init__(f"user {username} has joined too many groups!")
+    def __init__(self, username: str, noun: str) -> None:
+        super().__init__(f"user {username} has joined too many {noun}s!")
+
+
+class CreatedTooMany(ExceedLimit):
+    def __init__(self, appkey: str, noun: str) -> None:
+        super().__init__(f"appKey:{appkey} has create too many {noun}s!")
 
 
 class MembersOverMax(ExceedLimit):
@@ -534,4 +550,8 @@ class AnnouncementMissing(Refusal):
 class AnnouncementTooLong(Refusal):
     status, name = HTTPStatus.FORBIDDEN, "FORBIDDEN"
     exception = "com.easemob.group.exception.ForbiddenOpException"
+    says = "announce info length exceeds limit!"
+
+
+class RoomAnnouncementTooLong(ForbiddenOp):
     says = "announce info length exceeds limit!"

@@ -93,7 +93,6 @@ GROUP_SIZE = 200  # members, unless it is made larger
 GROUP_SIZE_LARGEST = 10_000
 GROUP_FOUNDERS = 200  # members that a group is made with
 ADMINS_PER_MUC = 100  # with the owner
-GROUPS_PER_USER = 500
 GROUPS_IGNORED = 1000  # that a user wants no push notifications of
 MEMBERS_PER_CALL = 60
 MEMBERS_AT_ONCE = 8  # that are told of what became of them
@@ -109,6 +108,19 @@ JOINED_PAGE, JOINED_PAGE_DEFAULT = 20, 5
 BLOCKS_PAGE = 50
 BLOCKS_LISTED = 500  # where no page is asked for
 MARKS_LISTED = 10_000
+
+# Groups and rooms of an app, unless it is set otherwise
+GROUPS_PER_APP = 100_000
+GROUPS_PER_USER = GROUPS_PER_USER_LARGEST = 500
+GROUP_SIZE_ALLOWED = 500
+ROOMS_PER_APP = 10_000
+ROOMS_PER_USER, ROOMS_PER_USER_LARGEST = 100, 1000
+MUCS_PER_APP_LARGEST = 1_000_000
+ROOM_SIZE, ROOM_SIZE_LARGEST = 1000, 10_000
+MUC_COUNTERS = 16  # rows that the number of an app's groups is spread over
+MUCS_NUMBERED = 10_000  # that can be reached by the number of a page; beyond, there are cursors
+ROOMS_JOINED_PAGE, ROOMS_JOINED = 1000, 500  # the second where no page is asked for
+SUPER_ADMINS_PAGE = 1000
 
 # Lines of groups (architecture 5)
 CONNECTION_LIFE = 7200 + 300  # the gateway ends every connection by then

@@ -1,6 +1,16 @@
 """REST: one module per collection."""
 
-from chalicelib.api import chatfiles, chatgroups, groupmembers, groupmoderation, management, servers, tokens, users
+from chalicelib.api import (
+    chatfiles,
+    chatgroups,
+    groupadmissions,
+    management,
+    mucmembers,
+    mucmoderation,
+    servers,
+    tokens,
+    users,
+)
 from chalicelib.api.endpoint import Collection
 
 COLLECTIONS: tuple[Collection, ...] = (
@@ -11,6 +21,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     users.rest,
     chatfiles.rest,
     chatgroups.rest,
-    groupmembers.rest,
-    groupmoderation.rest,
+    groupadmissions.rest,
+    mucmembers.rest,
+    mucmoderation.rest,
 )

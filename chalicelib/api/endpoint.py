@@ -18,7 +18,7 @@ from chalicelib.errors import ContentRefused, MethodNotAllowed, NotServing, Refu
 from chalicelib.model.app import Role
 from chalicelib.services import tenants
 
-__all__ = ["Call", "Collection", "Part", "Reply", "Route", "answer"]
+__all__ = ["Call", "Collection", "Part", "Reply", "Route", "View", "answer"]
 
 Part = dict[str, Any]
 _HEADERS = {

@@ -15,6 +15,8 @@ from chalicelib.model.user import legal_username
 from chalicelib.services import events, lines, mucs
 from chalicelib.store import connections, conversations, inbox, marks, memberships, people, rosters
 
+_WELCOME = {Place.ROOM: {Outcome.DONE, Outcome.PRESENT}}
+
 
 @dataclass(frozen=True)
 class Result:
@@ -36,7 +38,8 @@ def check_accounts(app: App, usernames: Sequence[str]) -> None:
 
 def enter(app: App, muc: Muc, username: str, *, answers: Mark | None = None) -> Outcome:
     """The user is a member, or is left as it was. Nobody is told yet."""
-    if rosters.joined_count(app, muc.place, username, limits.GROUPS_PER_USER) >= limits.GROUPS_PER_USER:
+    most = app.settings.quota(muc.place).per_user
+    if rosters.joined_count(app, muc.place, username, most) >= most:
         return Outcome.EVERYWHERE
     outcome = memberships.enter(app, muc, Member(username, clock.now()), _head(app, muc), answers=answers)
     if outcome is Outcome.PRESENT and muc.place.waits:
@@ -123,8 +126,8 @@ def add(
 
 
 def check_any(muc: Muc, outcomes: Mapping[str, Outcome]) -> None:
-    """Refused, if nobody of those that others want in could be let in."""
-    if Outcome.DONE in outcomes.values():
+    """Refused, if nobody of those that others want in could be let in. In a room one may be there already."""
+    if _WELCOME.get(muc.place, {Outcome.DONE}) & set(outcomes.values()):
         return
     name, outcome = next(iter(outcomes.items()))
     raise MembersOverMax if outcome is Outcome.FULL else mucs.refusal(outcome, muc, name)
@@ -181,7 +184,7 @@ def _part(
         except Refusal as refusal:
             refused[name] = refusal
     if len(refused) == len(wanted):
-        raise _of_all(refused)
+        raise _of_all(refused, NotMembers if blocked else mucs.strangers(muc.place))
     gone = [name for name in wanted if name not in refused and name not in already]
     shrunk = grown(muc, -len(gone))
 
@@ -210,13 +213,13 @@ def _tell_absence(app: App, muc: Muc, username: str, by: Actor) -> None:
     _tell_move(app, muc, Event(Operation.ABSENCE, by, about=(username,)))
 
 
-def _of_all(refused: dict[str, Refusal]) -> Refusal:
+def _of_all(refused: dict[str, Refusal], strangers: type[NotMembers]) -> Refusal:
     if all(isinstance(refusal, NotMembers) for refusal in refused.values()):
-        return NotMembers(list(refused))
+        return strangers(list(refused))
     return next(iter(refused.values()))
 
 
 def _reason(muc: Muc, username: str, refusal: Refusal | None) -> str:
     if isinstance(refusal, NotMembers):
-        return f"user: {username} doesn't exist in group: {muc.id}"
+        return f"user: {username} doesn't exist in {muc.place.noun}: {muc.id}"
     return refusal.text if refusal else ""

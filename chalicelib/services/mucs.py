@@ -1,7 +1,6 @@
 """What groups and rooms share: who may do what there, how they begin, change and end."""
 
 import json
-import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -22,6 +21,7 @@ from chalicelib.errors import (
     MucUnknown,
     NotAsked,
     NotMembers,
+    NotMembersOfRoom,
     OnAdmin,
     OnOwner,
     Refusal,
@@ -30,7 +30,7 @@ from chalicelib.model.app import App
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor, Event, Operation
 from chalicelib.model.membership import Outcome
-from chalicelib.model.muc import Affiliation, Member, Muc, legal_muc_id, new_muc_id
+from chalicelib.model.muc import Affiliation, Member, Muc, legal_muc_id
 from chalicelib.model.user import fold, legal_username
 from chalicelib.services import events
 from chalicelib.store import conversations, memberships, mucs
@@ -46,10 +46,10 @@ _REFUSED: dict[Outcome, Callable[[Muc, str], Refusal]] = {
     Outcome.GONE: lambda muc, _: MucNotFound(muc.id),
     Outcome.DISABLED: lambda *_: MucDisabled(),
     Outcome.FULL: lambda *_: MemberListFull(),
-    Outcome.PRESENT: lambda muc, username: AlreadyMember(username, muc.id),
+    Outcome.PRESENT: lambda muc, username: AlreadyMember(username, muc.place.noun, muc.id),
     Outcome.ABSENT: lambda _, username: NotMembers([username]),
-    Outcome.BLOCKED: lambda muc, username: KeptOut(username, muc.id),
-    Outcome.EVERYWHERE: lambda _, username: JoinedTooMany(username),
+    Outcome.BLOCKED: lambda muc, username: KeptOut(username, muc.place.noun, muc.id),
+    Outcome.EVERYWHERE: lambda muc, username: JoinedTooMany(username, muc.place.noun),
     Outcome.UNASKED: lambda muc, username: NotAsked(username, muc.id),
     Outcome.OWNER: lambda *_: OnOwner(),
     Outcome.OVERTAKEN: lambda *_: ConcurrentOperation("concurrency change group failed"),
@@ -108,6 +108,11 @@ def check_reach(muc: Muc, by: Actor, username: str) -> None:
         raise OnAdmin
 
 
+def strangers(place: Place) -> type[NotMembers]:
+    """What is said of those who cannot be removed or muted, because they are no members."""
+    return NotMembersOfRoom if place is Place.ROOM else NotMembers
+
+
 def oneself(by: Actor, named: str = "") -> str:
     """The user who acts: itself, or whom the app names."""
     username = by.username or fold(named)
@@ -142,16 +147,6 @@ def judge(said: dict[str, Any], largest: int) -> None:
         raise InvalidParameter("maxusers must be greater than 0")
     if said.get("max_users", 1) > largest:
         raise ExceedLimit(f"maxUsers cannot exceed {largest}")
-
-
-def create(app: App, muc: Muc) -> Muc:
-    """As it was asked for, with an id of its own."""
-    for _ in range(limits.MUC_ID_ATTEMPTS):
-        now = clock.now()
-        made = replace(muc, id=new_muc_id(muc.place, now, secrets.randbelow(100)), created=now, modified=now)
-        if memberships.create(app, made):
-            return made
-    raise ConcurrentOperation("concurrency create group failed")
 
 
 def change(app: App, muc: Muc, by: Actor, said: dict[str, Any]) -> None:
@@ -193,7 +188,8 @@ def destroy(app: App, place: Place, muc_id: str, by: Actor) -> None:
             _sweep(app, Muc(muc_id, place, "", 0, 0))
         raise
     events.announce(app, muc, Event(Operation.DESTROY, by))
-    memberships.end(app, muc)
+    if memberships.end(app, muc) is Outcome.OVERTAKEN:
+        raise refusal(Outcome.OVERTAKEN, muc)
     _sweep(app, muc)
 
 

@@ -9,7 +9,7 @@ from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.membership import Mark, Outcome
 from chalicelib.model.muc import Member, Muc
-from chalicelib.store import inbox, mucs, table, transactions
+from chalicelib.store import counts, inbox, mucs, table, transactions
 from chalicelib.store.mucs import MEMBER, META, NAME
 
 _META = Outcome.FULL  # what a condition on the meta row means has to be looked up
@@ -22,6 +22,7 @@ def create(app: App, muc: Muc) -> bool:
             transactions.put(NAME, mucs.row(app, muc), new="what"),
             transactions.put(NAME, mucs.member_row(app, muc, Member(muc.owner, muc.created))),
             *([inbox.entered(app, muc.owner, muc.conversation, 0)] if muc.place.waits else []),
+            counts.step(app, muc.place, 1),
         ]
     )
     return failed is not None and not failed
@@ -94,7 +95,11 @@ def transfer(app: App, muc: Muc, username: str, now: int) -> Outcome:
 
 
 def promote(app: App, muc: Muc, username: str) -> Outcome:
-    values = {":user": {"S": username}, ":users": {"SS": [username]}, ":most": mucs.value(limits.ADMINS_PER_MUC - 1)}
+    values = {
+        ":user": {"S": username},
+        ":users": {"SS": [username]},
+        ":most": mucs.value(app.settings.admins_per_group - 1),
+    }
     room = "(attribute_not_exists(#admins) OR contains(#admins, :user) OR size(#admins) < :most)"
     names = {"#owner": "owner", "#admins": "admins"}
     return _lead(app, muc, username, "ADD #admins :users", f"#owner <> :user AND {room}", names, values)
@@ -162,9 +167,13 @@ def _shielded(app: App, muc: Muc, username: str, heard: dict[str, Any], *, yes: 
     return _write(app, muc, [(Outcome.ABSENT, member), (Outcome.OVERTAKEN, heard)])
 
 
-def end(app: App, muc: Muc) -> None:
+def end(app: App, muc: Muc) -> Outcome:
     """From now on there is no such group. Its other rows count as nothing, and wait to be swept."""
-    table.client().delete_item(TableName=NAME, Key=_key(app, muc, META))
+    gone = transactions.delete(NAME, _key(app, muc, META), there="what")
+    failed = transactions.write([gone, counts.step(app, muc.place, -1)])
+    if failed is None:
+        return Outcome.OVERTAKEN
+    return Outcome.GONE if failed else Outcome.DONE
 
 
 def sweep(app: App, place: Place, muc_id: str, head: int) -> bool:

@@ -12,19 +12,29 @@ from chalicelib.model.page import Page
 from chalicelib.store import mucs, people, table
 from chalicelib.store.mucs import MEMBER, META, NAME
 
-_LAST = "~"  # sorts after all that names are made of
+_FIRST, _LAST = " ", "~"  # sort before and after all that names are made of
 
 
 def page(app: App, place: Place, limit: int, cursor: str, *, public: bool = False) -> Page[Muc]:
     """Those of an app, or the public ones of them; newest first. The cursor is the last one's place in the list."""
+    items = _listed(app, place, limit + 1, cursor, public=public)
+    found = _some(app, place, [mucs.id_of(item) for item in items[:limit]])
+    return Page(list(found.values()), items[limit - 1]["born"]["S"] if len(items) > limit else "")
+
+
+def numbered(app: App, place: Place, skip: int, limit: int) -> list[Muc]:
+    """Those of an app, newest first."""
+    items = _listed(app, place, skip + limit, "")[skip:]
+    return list(_some(app, place, [mucs.id_of(item) for item in items]).values())
+
+
+def _listed(app: App, place: Place, limit: int, cursor: str, *, public: bool = False) -> list[dict[str, Any]]:
     index, by = ("open", "shown") if public else ("roster", "listed")
     condition, names = "#by = :by", {"#by": by}
     values = {":by": {"S": mucs.catalogue(app, place)}}
     if cursor:
         condition, names["#born"], values[":cursor"] = condition + " AND #born < :cursor", "born", {"S": cursor}
-    items = _query(condition, names, values, limit + 1, IndexName=index, ScanIndexForward=False)
-    found = _some(app, place, [mucs.id_of(item) for item in items[:limit]])
-    return Page(list(found.values()), items[limit - 1]["born"]["S"] if len(items) > limit else "")
+    return _query(condition, names, values, limit, IndexName=index, ScanIndexForward=False)
 
 
 def joined(app: App, place: Place, username: str, skip: int, limit: int) -> list[Joined]:
@@ -69,6 +79,11 @@ def marked(app: App, muc: Muc, mark: Mark, limit: int, after: str = "") -> Page[
 def mutes(app: App, muc: Muc, limit: int) -> list[Mute]:
     items = _between(app, muc.place, muc.id, Mark.MUTE.value, Mark.MUTE.value + _LAST, limit)
     return [mucs.load_mute(item) for item in items]
+
+
+def what(app: App, place: Place, muc_id: str, limit: int) -> list[str]:
+    """The sort keys of a partition."""
+    return [item["what"]["S"] for item in _between(app, place, muc_id, _FIRST, _LAST, limit)]
 
 
 def _cut(found: list[Member], limit: int) -> Page[Member]:

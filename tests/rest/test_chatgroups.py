@@ -5,7 +5,7 @@ import json
 import pytest
 
 from chalicelib import limits
-from tests.rest.groups import error, group, made, members, muc, rest, said
+from tests.rest.groups import configure, error, group, made, members, muc, rest, said
 from tests.rest.tenancy import Rest, make
 
 __all__ = ["group", "rest"]
@@ -95,7 +95,7 @@ LARGE = {
 
 
 def test_a_group_at_its_edges(rest):
-    asked = {name: "x" * most for name, most in LARGE.items()} | {"maxusers": limits.GROUP_SIZE_LARGEST}
+    asked = {name: "x" * most for name, most in LARGE.items()} | {"maxusers": limits.GROUP_SIZE_ALLOWED}
     status, body = rest("GET", f"/chatgroups/{made(rest, **asked)}")
     assert (status, len(body["data"][0]["custom"])) == (200, limits.MUC_CUSTOM)
 
@@ -112,7 +112,7 @@ def test_a_group_at_its_edges(rest):
         ({"avatar": "x" * 1025}, (400, "invalid_parameter", "avatar length is too big")),
         ({"custom": "x" * 8193}, (403, "exceed_limit", "custom cannot exceed to 8192")),
         ({"custom": "é" * 4097}, (403, "exceed_limit", "custom cannot exceed to 8192")),
-        ({"maxusers": 10_001}, (403, "exceed_limit", "maxUsers cannot exceed 10000")),
+        ({"maxusers": 501}, (403, "exceed_limit", "maxUsers cannot exceed 500")),
         ({"maxusers": 0}, (400, "invalid_parameter", "maxusers must be greater than 0")),
         (
             {"maxusers": 2, "members": ["grace", "linus"]},
@@ -134,14 +134,40 @@ def test_a_name_twice_and_the_owner_among_the_members_count_once(rest):
     assert muc(rest, group).members == 2
 
 
-def test_nobody_is_in_more_groups_than_one_may_be(rest, monkeypatch):
-    monkeypatch.setattr(limits, "GROUPS_PER_USER", 2)
+def test_nobody_is_in_more_groups_than_one_may_be(rest):
+    configure(rest, groups_per_user=2)
     made(rest)
     first = made(rest, owner="grace")
     made(rest)
     expected = (403, "exceed_limit", "user ada has joined too many groups!")
     assert error(rest("POST", "/chatgroups", {"owner": "ada"})) == expected
     assert error(rest("POST", f"/chatgroups/{first}/users/ada")) == expected
+
+
+def test_an_app_has_no_more_groups_than_it_may_have(rest):
+    configure(rest, groups_per_app=2)
+    first = made(rest)
+    made(rest)
+    expected = (403, "exceed_limit", "appKey:acme#store has create too many groups!")
+    assert error(rest("POST", "/chatgroups", {"owner": "ada"})) == expected
+    assert rest("DELETE", f"/chatgroups/{first}")[0] == 200
+    assert rest("DELETE", f"/chatgroups/{first}")[0] == 404  # it is not taken off the count twice
+    made(rest)
+    assert error(rest("POST", "/chatgroups", {"owner": "ada"})) == expected
+
+
+def test_groups_grow_as_large_as_the_app_lets_them(rest):
+    configure(rest, group_size=3)
+    group = made(rest)
+    assert muc(rest, group).max_users == 3
+    assert rest("PUT", f"/chatgroups/{group}", {"maxusers": 3})[0] == 200
+    for answer in (
+        rest("PUT", f"/chatgroups/{group}", {"maxusers": 4}),
+        rest("POST", "/chatgroups", {"owner": "ada", "maxusers": 4}),
+    ):
+        assert error(answer) == (403, "exceed_limit", "maxUsers cannot exceed 3")
+    configure(rest, group_size=limits.GROUP_SIZE_LARGEST)
+    assert made(rest, maxusers=limits.GROUP_SIZE_LARGEST)
 
 
 # --- listed ----------------------------------------------------------------------------------------------------------

@@ -72,7 +72,10 @@ def test_members_are_shown_to_members(rest, group, tenant):
 
 def test_a_member_is_added(rest, group):
     status, body = rest("POST", f"/chatgroups/{group}/users/Omar")
-    assert (status, body["data"]) == (200, {"result": True, "groupid": group, "action": "add_member", "user": "omar"})
+    assert (status, body["data"]) == (
+        200,
+        {"result": True, "groupid": group, "id": group, "action": "add_member", "user": "omar"},
+    )
     assert muc(rest, group).members == 4
     assert said(rest, "omar") == [("DIRECT_JOINED", ["omar"])]
     assert said(rest, group, "mucMemberCount")[-1] == ("PRESENCE", ["omar"], 4)
@@ -90,7 +93,8 @@ def test_many_are_added_and_who_is_in_stays(rest, group, tenant):
     tenant.user("zoe")
     asked = {"usernames": ["linus", "omar", "zoe", "OMAR"]}
     status, body = rest("POST", f"/chatgroups/{group}/users", asked)
-    assert (status, body["data"]) == (200, {"newmembers": ["omar", "zoe"], "groupid": group, "action": "add_member"})
+    expected = {"newmembers": ["omar", "zoe"], "groupid": group, "id": group, "action": "add_member"}
+    assert (status, body["data"]) == (200, expected)
     assert muc(rest, group).members == 5
     assert sorted(said(rest, group)[-2:]) == [("PRESENCE", ["omar"]), ("PRESENCE", ["zoe"])]
 
