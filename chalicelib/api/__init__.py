@@ -3,11 +3,13 @@
 from chalicelib.api import (
     chatfiles,
     chatgroups,
+    chatrooms,
     groupadmissions,
     management,
     mucmembers,
     mucmoderation,
     servers,
+    superadmins,
     tokens,
     users,
 )
@@ -22,6 +24,8 @@ COLLECTIONS: tuple[Collection, ...] = (
     chatfiles.rest,
     chatgroups.rest,
     groupadmissions.rest,
+    chatrooms.rest,
+    superadmins.rest,
     mucmembers.rest,
     mucmoderation.rest,
 )
