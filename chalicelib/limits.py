@@ -111,15 +111,13 @@ MARKS_LISTED = 10_000
 
 # Groups and rooms of an app, unless it is set otherwise
 GROUPS_PER_APP = 100_000
-GROUPS_PER_USER = GROUPS_PER_USER_LARGEST = 500
+GROUPS_PER_USER = 500  # at most
 GROUP_SIZE_ALLOWED = 500
 ROOMS_PER_APP = 10_000
-ROOMS_PER_USER, ROOMS_PER_USER_LARGEST = 100, 1000
 MUCS_PER_APP_LARGEST = 1_000_000
 ROOM_SIZE, ROOM_SIZE_LARGEST = 1000, 10_000
 MUC_COUNTERS = 16  # rows that the number of an app's groups is spread over
 MUCS_NUMBERED = 10_000  # that can be reached by the number of a page; beyond, there are cursors
-ROOMS_JOINED_PAGE, ROOMS_JOINED = 1000, 500  # the second where no page is asked for
 SUPER_ADMINS_PAGE = 1000
 
 # Lines of groups (architecture 5)
@@ -142,7 +140,7 @@ ROOM_PUSHES_LOW, ROOM_PUSHES = 5_000, 20_000
 LOAD_MEASURED = 1  # seconds, at least, that a room's messages are counted over
 LOAD_KNOWN = 5  # seconds that what was measured holds
 LOADS_KNOWN = 1000  # rooms that a process measures
-ROOMS_PER_USER = 100
+ROOMS_PER_USER = 100  # at most
 ROOM_GRACE = 120  # after its last connection a member is still there so long
 ROOM_TOLD = 1000  # members up to which a room is told who comes and goes
 JOIN_EXT = 4096  # characters that who joins tells the others

@@ -64,7 +64,7 @@ def _listed(joined: Joined, username: str) -> dict[str, Any]:
 def _pages(call: Call) -> tuple[int, int]:
     """How many to skip, how many to show: all, where no page is asked for."""
     paged = mucs.numbered(call, limits.JOINED_PAGE, limits.JOINED_PAGE_DEFAULT)
-    return paged if mucs.is_numbered(call) else (0, limits.GROUPS_PER_USER_LARGEST)
+    return paged if mucs.is_numbered(call) else (0, limits.GROUPS_PER_USER)
 
 
 @rest.get("/chatgroups/user/{username}", role=Role.USER, own="username")

@@ -51,9 +51,8 @@ def _entry(muc: Muc) -> dict[str, Any]:
 @rest.get("/users/{username}/joined_chatrooms", role=Role.USER, own="username")
 def joined(call: Call, username: str) -> Part:
     name = users.fetch(call.app, username).username
-    skip, size = mucs.numbered(call, limits.ROOMS_JOINED_PAGE, limits.ROOMS_JOINED_PAGE)
-    paged = (skip, size) if mucs.is_numbered(call) else (0, limits.ROOMS_JOINED)
-    found = listings.joined(call.app, _ROOM, name, *paged)
+    skip, size = mucs.numbered(call, limits.MUCS_PAGE, limits.MUCS_PAGE)
+    found = listings.joined(call.app, _ROOM, name, skip, size)
     return {"data": [_joined(call, each.muc) for each in found], "params": mucs.echo(call, skip, size)}
 
 

@@ -90,11 +90,11 @@ _RANGES = {
     "recall_seconds": (0, limits.RECALL_SECONDS_LARGEST),
     "message_days": (1, limits.MESSAGE_DAYS_LARGEST),
     "groups_per_app": (0, limits.MUCS_PER_APP_LARGEST),
-    "groups_per_user": (0, limits.GROUPS_PER_USER_LARGEST),
+    "groups_per_user": (0, limits.GROUPS_PER_USER),
     "group_size": (1, limits.GROUP_SIZE_LARGEST),
     "admins_per_group": (1, limits.ADMINS_PER_MUC),
     "rooms_per_app": (0, limits.MUCS_PER_APP_LARGEST),
-    "rooms_per_user": (0, limits.ROOMS_PER_USER_LARGEST),
+    "rooms_per_user": (0, limits.ROOMS_PER_USER),
     "room_size": (1, limits.ROOM_SIZE_LARGEST),
     "file_days": (1, limits.FILE_DAYS),  # the bucket's lifecycle rule removes files then
 }

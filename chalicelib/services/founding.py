@@ -1,20 +1,18 @@
 """How groups and rooms begin, and change what they say of themselves."""
 
-import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
-from chalicelib import clock, limits
-from chalicelib.errors import ConcurrentOperation, CreatedTooMany, InvalidParameter, MembersOverMax
+from chalicelib import limits
+from chalicelib.errors import CreatedTooMany, InvalidParameter, MembersOverMax
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor, Event, Operation
 from chalicelib.model.membership import Outcome
-from chalicelib.model.muc import Affiliation, Muc, new_muc_id
+from chalicelib.model.muc import Affiliation, Muc
 from chalicelib.model.user import fold
 from chalicelib.services import events, lines, membership, moderation, mucs
-from chalicelib.store import counts, memberships, rosters
+from chalicelib.store import counts, rosters
 
 _MAY_CHANGE = {Place.GROUP: Affiliation.ADMIN, Place.ROOM: Affiliation.OWNER}
 
@@ -37,20 +35,10 @@ def found(app: App, by: Actor, muc: Muc, members: Sequence[str]) -> Muc:
         raise mucs.refusal(Outcome.EVERYWHERE, muc, muc.owner)
     if counts.total(app, muc.place) >= quota.per_app:
         raise CreatedTooMany(app.key, muc.place.noun)
-    made = create(app, muc)
+    made = mucs.create(app, muc)
     lines.enter(app, made, made.owner)
     events.announce(app, made, Event(Operation.CREATE, by))
     return made
-
-
-def create(app: App, muc: Muc) -> Muc:
-    """As it was asked for, with an id of its own."""
-    for _ in range(limits.MUC_ID_ATTEMPTS):
-        now = clock.now()
-        made = replace(muc, id=new_muc_id(muc.place, now, secrets.randbelow(100)), created=now, modified=now)
-        if memberships.create(app, made):
-            return made
-    raise ConcurrentOperation("concurrency create group failed")
 
 
 def modify(app: App, place: Place, muc_id: str, by: Actor, said: dict[str, Any], new_owner: str | None) -> None:

@@ -1,6 +1,7 @@
 """What groups and rooms share: who may do what there, how they begin, change and end."""
 
 import json
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -30,7 +31,7 @@ from chalicelib.model.app import App
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor, Event, Operation
 from chalicelib.model.membership import Outcome
-from chalicelib.model.muc import Affiliation, Member, Muc, legal_muc_id
+from chalicelib.model.muc import Affiliation, Member, Muc, legal_muc_id, new_muc_id
 from chalicelib.model.user import fold, legal_username
 from chalicelib.services import events
 from chalicelib.store import conversations, memberships, mucs
@@ -147,6 +148,16 @@ def judge(said: dict[str, Any], largest: int) -> None:
         raise InvalidParameter("maxusers must be greater than 0")
     if said.get("max_users", 1) > largest:
         raise ExceedLimit(f"maxUsers cannot exceed {largest}")
+
+
+def create(app: App, muc: Muc) -> Muc:
+    """As it was asked for, with an id of its own."""
+    for _ in range(limits.MUC_ID_ATTEMPTS):
+        now = clock.now()
+        made = replace(muc, id=new_muc_id(muc.place, now, secrets.randbelow(100)), created=now, modified=now)
+        if memberships.create(app, made):
+            return made
+    raise ConcurrentOperation("concurrency create group failed")
 
 
 def change(app: App, muc: Muc, by: Actor, said: dict[str, Any]) -> None:

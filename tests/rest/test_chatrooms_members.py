@@ -88,7 +88,7 @@ def test_who_is_not_brought(rest, room, tenant):
     assert add(["omar"], token=tenant.token("ada"))[0] == 401
     assert "omar" not in members(rest, room)
     rest("POST", f"/chatrooms/{room}/blocks/users/linus")
-    text = f"can not join this group, reason:user: linus is in the block list of chatroom: {room}"
+    text = f"can not join this group, reason:user: linus is in the blacklist of chatroom: {room}"
     assert add(["linus"]) == (403, "forbidden_op", text)
     rest("PUT", f"/chatrooms/{room}", {"maxusers": 2})
     full = (403, "exceed_limit", "members size is greater than max user size !")
