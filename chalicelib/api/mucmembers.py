@@ -5,7 +5,7 @@ from collections.abc import Callable
 from chalicelib import limits
 from chalicelib.api import mucs
 from chalicelib.api.endpoint import Call, Part
-from chalicelib.api.mucs import Kind
+from chalicelib.api.mucs import GROUPS, ROOMS, Kind
 from chalicelib.model.app import Role
 from chalicelib.model.groups import Usernames
 from chalicelib.model.user import fold
@@ -59,7 +59,8 @@ def add(kind: Kind, call: Call, muc_id: str, username: str) -> Part:
     return {"data": {"result": True, "action": "add_member", "user": fold(username)} | kind.named(muc_id)}
 
 
-@mucs.both(rest.post, "/{kind}/{muc_id}/users", role=Role.APP)
+@mucs.of(GROUPS, rest.post, "/{kind}/{muc_id}/users", role=Role.APP)
+@mucs.of(ROOMS, rest.post, "/{kind}/{muc_id}/users", role=Role.USER)
 def add_some(kind: Kind, call: Call, muc_id: str) -> Part:
     asked, quiet = call.one(Usernames).usernames, mucs.is_quiet(call)
     done = membership.add(call.app, kind.place, muc_id, mucs.actor(call), asked, quiet=quiet)

@@ -16,6 +16,8 @@ from chalicelib.model.event import Actor
 from chalicelib.model.muc import Member, Muc
 from chalicelib.services.membership import Result
 
+Claim = Callable[..., Callable[[View], View]]  # a collection's get, post, put or delete
+
 _V3 = "v3"  # how newer SDKs ask for answers of another form (sdk-rest 4.12)
 
 
@@ -39,12 +41,16 @@ def collection(name: str) -> Collection:
     return Collection(name, blank=GroupTokenMissing)
 
 
-def both(claim: Callable[..., Callable[[View], View]], path: str, **options: Any) -> Callable[[View], View]:
+def both(claim: Claim, path: str, **options: Any) -> Callable[[View], View]:
     """Claim a path, in which `{kind}` stands for either collection. The view is given the kind before the call."""
+    return lambda view: of(GROUPS, claim, path, **options)(of(ROOMS, claim, path, **options)(view))
+
+
+def of(kind: Kind, claim: Claim, path: str, **options: Any) -> Callable[[View], View]:
+    """The same for one of them, where who may differs."""
 
     def register(view: View) -> View:
-        for kind in (GROUPS, ROOMS):
-            claim(path.replace("{kind}", kind.path), **options)(partial(view, kind))
+        claim(path.replace("{kind}", kind.path), **options)(partial(view, kind))
         return view
 
     return register

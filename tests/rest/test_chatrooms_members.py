@@ -77,6 +77,15 @@ def test_many_are_brought(rest, room, tenant):
     assert muc(rest, room).members == 5
 
 
+def test_those_who_lead_bring_others_too(rest, room, tenant):
+    asked = {"usernames": ["omar"]}
+    for name in ("ada", "grace"):
+        _, body = rest("POST", f"/chatrooms/{room}/users?resource=web", asked, token=tenant.token(name))
+        assert body["data"]["newmembers"] == ["omar"]
+        rest("DELETE", f"/chatrooms/{room}/users/omar")
+    assert error(rest("POST", f"/chatrooms/{room}/users/omar", token=tenant.token("ada")))[0] == 401
+
+
 def test_who_is_not_brought(rest, room, tenant):
     def add(asked, **more):
         return error(rest("POST", f"/chatrooms/{room}/users", {"usernames": asked}, **more))
@@ -85,7 +94,9 @@ def test_who_is_not_brought(rest, room, tenant):
     assert add([]) == (400, "invalid_parameter", "usernames must be provided")
     text = "addMembers: addMembers number more than maxSize : 60"
     assert add([f"u{n}" for n in range(limits.MEMBERS_PER_CALL + 1)]) == (400, "invalid_parameter", text)
-    assert add(["omar"], token=tenant.token("ada"))[0] == 401
+    text = "you have no permission to do this, group admin permission is required"
+    for name in ("linus", "omar"):
+        assert add(["omar"], token=tenant.token(name)) == (401, "group_authorization", text)
     assert "omar" not in members(rest, room)
     rest("POST", f"/chatrooms/{room}/blocks/users/linus")
     text = f"can not join this group, reason:user: linus is in the blacklist of chatroom: {room}"
