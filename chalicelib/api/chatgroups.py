@@ -1,4 +1,4 @@
-"""/chatgroups: what only groups have, or tell in another way than rooms (G1-G7, G9-G11, X9, X15-X17, Y9, Y13)."""
+"""/chatgroups: what only groups have, or tell in another way than rooms (G1-G7, G9-G11, X9, X15-X17, Y9)."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from chalicelib.api import mucs
 from chalicelib.api.endpoint import Call, Part
 from chalicelib.model.app import Role
 from chalicelib.model.conversation import Place
-from chalicelib.model.groups import GroupChange, NewGroup
+from chalicelib.model.groups import GroupChange, Ids, NewGroup
 from chalicelib.model.membership import Joined
 from chalicelib.model.muc import Muc
 from chalicelib.services import groups, listings, users
@@ -55,6 +55,13 @@ def _named(muc: Muc) -> dict[str, Any]:
 def joined(call: Call, username: str) -> Part:
     name = users.fetch(call.app, username).username
     return {"data": [_listed(each, name) for each in listings.joined(call.app, _GROUP, name, *_pages(call))]}
+
+
+@rest.post("/users/{username}/joined_chatgroups", role=Role.APP)
+def joined_among(call: Call, username: str) -> Part:
+    name = users.fetch(call.app, username).username
+    found = listings.joined_among(call.app, _GROUP, name, call.one(Ids).id_list)
+    return {"data": [{"id": each, "result": joined} for each, joined in found]}
 
 
 def _listed(joined: Joined, username: str) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""/chatgroups/{id}/users and /chatrooms/{id}/users: who is there, is brought and is removed (G18-G22, R15-R19)."""
+"""/chatgroups/{id}/users and /chatrooms/{id}/users: who is there, is brought and is removed (G18-G22, R15-R19, Y12,
+Y13, Y16)."""
 
 from collections.abc import Callable
 
@@ -8,6 +9,7 @@ from chalicelib.api.endpoint import Call, Part
 from chalicelib.api.mucs import GROUPS, ROOMS, Kind
 from chalicelib.model.app import Role
 from chalicelib.model.groups import Usernames
+from chalicelib.model.muc import Member, Muc
 from chalicelib.model.user import fold
 from chalicelib.services import listings, membership
 
@@ -72,3 +74,18 @@ def remove(kind: Kind, call: Call, muc_id: str, usernames: str) -> Part:
     asked, quiet = mucs.several(usernames), mucs.is_quiet(call)
     done = membership.remove(call.app, kind.place, muc_id, mucs.actor(call), asked, quiet=quiet)
     return {"data": mucs.as_asked(usernames, mucs.results(kind, "remove_member", muc_id, done))}
+
+
+@mucs.both(rest.get, "/{kind}/{muc_id}/roles", role=Role.APP)
+def roles(kind: Kind, call: Call, muc_id: str) -> Part:
+    muc, found = listings.roles(call.app, kind.place, muc_id, mucs.actor(call))
+    return {"data": [{"username": m.username, "role": _role(muc, m), "online": online} for m, online in found]}
+
+
+def _role(muc: Muc, member: Member) -> str:
+    return muc.rank(member.username, member=True).name.lower()
+
+
+@mucs.both(rest.get, "/{kind}/{muc_id}/shield", role=Role.APP)
+def shielded(kind: Kind, call: Call, muc_id: str) -> Part:
+    return {"data": listings.shielded(call.app, kind.place, muc_id, mucs.actor(call))}

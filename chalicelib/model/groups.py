@@ -75,6 +75,11 @@ class Usernames:
 
 
 @dataclass(frozen=True)
+class Ids:
+    id_list: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class NewMutes:
     usernames: tuple[str, ...] = ()
     duration: int | None = field(default=None, metadata={"rest": "mute_duration"})  # ms; 0 lifts; -1: for ever

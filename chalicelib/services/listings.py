@@ -14,7 +14,7 @@ from chalicelib.model.page import Page
 from chalicelib.model.user import fold
 from chalicelib.services import mucs
 from chalicelib.store import mucs as rows
-from chalicelib.store import rosters
+from chalicelib.store import people, rosters
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,33 @@ def is_joined(app: App, place: Place, muc_id: str, asked: str) -> bool:
     username = fold(asked)
     _, members = mucs.admit(app, place, muc_id, Actor(), Affiliation.NONE, [username])
     return username in members
+
+
+def joined_among(app: App, place: Place, username: str, ids: Sequence[str]) -> list[tuple[str, bool]]:
+    """Each of these, and whether the user is a member."""
+    if len(ids) > limits.MUCS_PER_CALL:
+        raise InvalidParameter(f"id_list size is more than max limit : {limits.MUCS_PER_CALL}")
+    legal, found = [each for each in ids if legal_muc_id(each)], set[str]()
+    for start in range(0, len(legal), limits.BATCH_GET // 2):
+        found |= rosters.among(app, place, username, legal[start : start + limits.BATCH_GET // 2])
+    return [(each, each in found) for each in ids]
+
+
+def roles(app: App, place: Place, muc_id: str, by: Actor) -> tuple[Muc, list[tuple[Member, bool]]]:
+    """Everybody, and whether it is online."""
+    muc, everybody = members(app, place, muc_id, by, 0, limits.AFFILIATIONS)
+    online: dict[str, bool] = {}
+    for start in range(0, len(everybody), limits.BATCH_GET):
+        some = [member.username for member in everybody[start : start + limits.BATCH_GET]]
+        found = people.online(app, some)
+        online |= {name: any(device.online for device in found[name]) for name in some}
+    return muc, [(member, online[member.username]) for member in everybody]
+
+
+def shielded(app: App, place: Place, muc_id: str, by: Actor) -> list[str]:
+    """Who wants to hear nothing."""
+    _, everybody = members(app, place, muc_id, by, 0, limits.AFFILIATIONS)
+    return [member.username for member in everybody if member.shielded]
 
 
 def members(app: App, place: Place, muc_id: str, by: Actor, skip: int, limit: int) -> tuple[Muc, list[Member]]:

@@ -42,7 +42,7 @@ def enter(app: App, muc: Muc, username: str, *, answers: Mark | None = None) -> 
     if rosters.joined_count(app, muc.place, username, most) >= most:
         return Outcome.EVERYWHERE
     outcome = memberships.enter(app, muc, Member(username, clock.now()), _head(app, muc), answers=answers)
-    if outcome is Outcome.PRESENT and muc.place.waits:
+    if outcome is Outcome.PRESENT:
         _resume(app, muc, username)
     return outcome
 
@@ -54,6 +54,9 @@ def _head(app: App, muc: Muc) -> int:
 
 def _resume(app: App, muc: Muc, username: str) -> None:
     """What an earlier attempt may have died before: onto the line, or told to pull what waits and come onto it then."""
+    if not muc.place.waits:
+        lines.enter(app, muc, username)
+        return
     online = [device for device in people.devices(app, username) if device.online]
     if not online:
         return

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from botocore.exceptions import ClientError
 from pynamodb.connection.table import TableConnection
 from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.models import Model
@@ -40,7 +41,8 @@ def held(write: Callable[[], Any], failure: type[PutError | UpdateError | Delete
     try:
         write()
     except failure as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        # After a time-out there is no answer to look for a code in.
+        if isinstance(error.cause, ClientError) and error.cause_response_code == "ConditionalCheckFailedException":
             return False
         raise
     return True

@@ -231,6 +231,23 @@ def test_the_groups_of_a_user(rest, tenant):
     assert error(rest("GET", "/users/ada/joined_chatgroups", token=linus))[:2] == (401, "auth_bad_access_token")
 
 
+def test_which_of_some_groups_a_user_is_in(rest, tenant):
+    one, other = made(rest, members=["linus"]), made(rest)
+    ended = made(rest, members=["linus"])
+    rest("DELETE", f"/chatgroups/{ended}")
+    path = "/users/linus/joined_chatgroups"
+    asked = [other, one, MISSING, "x", ended]
+    _, body = rest("POST", path, {"id_list": asked})
+    assert body["data"] == [{"id": each, "result": each == one} for each in asked]
+    many = [f"{n}1" for n in range(1, limits.MUCS_PER_CALL)] + [one]
+    assert [each["result"] for each in rest("POST", path, {"id_list": many})[1]["data"]].count(True) == 1
+    text = "id_list size is more than max limit : 100"
+    assert error(rest("POST", path, {"id_list": [*many, other]})) == (400, "invalid_parameter", text)
+    assert rest("POST", path, {})[1]["data"] == []
+    assert error(rest("POST", "/users/nobody/joined_chatgroups", {}))[0] == 404
+    assert error(rest("POST", path, {"id_list": [one]}, token=tenant.token("linus")))[0] == 401
+
+
 def test_a_group_that_ended_is_in_nobodys_list(rest, group):
     other = made(rest, members=["linus"])
     assert rest("DELETE", f"/chatgroups/{group}?version=v3")[1]["data"]["success"] is True
@@ -480,6 +497,7 @@ def test_a_member_wants_to_hear_nothing(rest, group, tenant):
         _, body = rest(verb, f"/chatgroups/{group}/shield?version=v3&resource=web", token=linus)
         assert body["data"] == {"result": True, "action": action, "user": "linus", "groupid": group}
         assert rest("GET", f"/chatgroups/{group}", token=linus)[1]["data"][0]["shieldgroup"] is shielded
+        assert rest("GET", f"/chatgroups/{group}/shield")[1]["data"] == ["linus"] * shielded
     assert [operation for operation, _ in said(rest, "linus")[-2:]] == ["BLOCK", "UNBLOCK"]
     for verb in ("POST", "DELETE"):
         assert error(rest(verb, f"/chatgroups/{group}/shield", token=tenant.token("omar")))[:2] == (403, "forbidden_op")

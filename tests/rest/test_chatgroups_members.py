@@ -3,6 +3,8 @@
 import pytest
 
 from chalicelib import limits
+from chalicelib.model.user import Device
+from chalicelib.store import people
 from tests.rest.groups import error, group, made, members, muc, rest, said
 
 __all__ = ["group", "rest"]
@@ -65,6 +67,15 @@ def test_members_are_shown_to_members(rest, group, tenant):
     text = "you have no permission to do this, group member permission is required"
     expected = (401, "group_authorization", text)
     assert error(rest("GET", f"/chatgroups/{group}/users", token=tenant.token("omar"))) == expected
+
+
+def test_everybody_with_role_and_whether_online(rest, crowd, tenant):
+    people.connect(tenant.app, "u1", Device("web", "c="))
+    _, body = rest("GET", f"/chatgroups/{crowd}/roles")
+    expected = [("ada", "owner"), ("u0", "member"), ("u1", "admin"), *((f"u{n}", "member") for n in range(2, 6))]
+    assert [(each["username"], each["role"]) for each in body["data"]] == expected
+    assert ([each["username"] for each in body["data"] if each["online"]], body["count"]) == (["u1"], 7)
+    assert rest("GET", f"/chatgroups/{crowd}/roles", token=tenant.token("ada"))[0] == 401
 
 
 # --- added by the app ------------------------------------------------------------------------------------------------

@@ -346,6 +346,15 @@ def test_super_admins_come_and_go(rest):
     assert rest("GET", "/chatrooms/super_admin")[1]["data"] == ["ada", "linus"]
 
 
+def test_an_account_that_is_gone_is_no_super_admin_any_more(rest, tenant):
+    rest("POST", "/chatrooms/super_admin", {"superadmin": "omar"})
+    rest("DELETE", "/users/omar")
+    assert rest("GET", "/chatrooms/super_admin")[1]["data"] == []
+    tenant.users.pop("omar")
+    omar = tenant.token("omar")  # of a new account with that name
+    assert error(rest("POST", "/chatrooms", {"name": "Stage"}, token=omar))[:2] == (401, "group_authorization")
+
+
 def test_super_admins_are_the_apps_affair(rest, tenant):
     rest("POST", "/chatrooms/super_admin", {"superadmin": "ada"})
     for verb, path, asked in [("POST", "", {"superadmin": "grace"}), ("GET", "", None), ("DELETE", "/ada", None)]:

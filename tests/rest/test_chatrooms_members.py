@@ -55,6 +55,16 @@ def test_members_are_shown_to_members(rest, room, tenant):
     assert error(rest("GET", f"/chatrooms/{room}/users", token=tenant.token("omar"))) == expected
 
 
+def test_everybody_with_its_role(rest, room):
+    _, body = rest("GET", f"/chatrooms/{room}/roles")
+    assert [(each["username"], each["role"], each["online"]) for each in body["data"]] == [
+        ("ada", "owner", False),
+        ("grace", "admin", False),
+        ("linus", "member", False),
+    ]
+    assert rest("GET", f"/chatrooms/{room}/shield")[1]["data"] == []
+
+
 # --- brought by the app ----------------------------------------------------------------------------------------------
 
 
