@@ -8,7 +8,7 @@ import { hears, details, join, members, results, say, speaks, stage, told } from
 import { pause, refused } from '../scene.mjs';
 
 export default {
-  async 'an admin may do what members may not, as long as it is one'(scene) {
+  async 'an admin of a room may do what members may not, as long as it is one'(scene) {
     const { id: chatRoomId, ada, grace, linus } = await stage(scene);
     const announce = () => grace.chat.updateChatRoomAnnouncement({ roomId: chatRoomId, announcement: 'soon' });
     await forbidden(announce());
@@ -51,7 +51,7 @@ export default {
     await speaks(grace, chatRoomId, ada);
   },
 
-  async 'when all are muted, only the staff and the allow list speak'(scene) {
+  async 'when all in a room are muted, only the staff and the allow list speak'(scene) {
     const { id: chatRoomId, ada, grace, linus } = await stage(scene);
     const { data: on } = await ada.chat.disableSendChatRoomMsg({ chatRoomId });
     assert.equal(on.mute, true);
@@ -77,7 +77,7 @@ export default {
     await speaks(linus, chatRoomId, ada);
   },
 
-  async 'who is blocked is out and stays out until unblocked'(scene) {
+  async 'who is blocked is out of the room and stays out until unblocked'(scene) {
     const { id: chatRoomId, ada, grace, linus } = await stage(scene);
     const { user: username } = grace;
     const list = async () => plain((await ada.chat.getChatRoomBlocklist({ chatRoomId })).data).sort();

@@ -87,7 +87,7 @@ export default {
     assert.deepEqual([...left].map(({ id }) => id), [second]);
   },
 
-  async 'members are listed with their roles, a page at a time'(scene) {
+  async 'members of a room are listed with their roles, a page at a time'(scene) {
     const { id: chatRoomId, ada, grace, linus } = await stage(scene);
     await ada.chat.setChatRoomAdmin({ chatRoomId, username: grace.user });
     const roles = { [ada.user]: 'owner', [grace.user]: 'admin', [linus.user]: 'member' };
