@@ -49,7 +49,7 @@ export async function members({ chat }, chatRoomId) {
   return Object.fromEntries([...data.members].map(({ userId, role }) => [userId, role]));
 }
 
-/** Each user with what became of the call for it; `room` is under the name that the SDK's types give it. */
+/** Each user with what became of the call for it; where a room is given, each result names it. */
 export function results(data, room) {
   const list = [data].flat();
   if (room) assert.ok([...list].every(({ id }) => id === room), 'every result names the room');
