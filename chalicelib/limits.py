@@ -120,6 +120,25 @@ MUC_COUNTERS = 16  # rows that the number of an app's groups is spread over
 MUCS_NUMBERED = 10_000  # that can be reached by the number of a page; beyond, there are cursors
 SUPER_ADMINS_PAGE = 1000
 
+# Attributes of members and rooms, tags in rooms (rest-users-groups-rooms 2.5)
+MEMBER_KEY = 16  # bytes of UTF-8, as the next two
+MEMBER_VALUE = 512
+MEMBER_ATTRIBUTES = 4 * 1024  # keys and values of one member, and of one call about it
+MEMBERS_SET = 20  # in one call
+MEMBERS_ASKED = 10
+ROOM_KEYS = 100
+ROOM_KEYS_PER_CALL = 10
+ROOM_KEYS_FORGOTTEN = 50  # in one transaction, when who set them leaves
+ROOM_KEY = 128
+ROOM_VALUE = 4096  # characters
+ATTRIBUTES_TOLD = 20 * 1024  # bytes of attributes in one event
+ROOM_VALUE_TOLD = 18 * 1024  # a value as JSON: an event has to carry it
+TAG = 32  # characters
+TAGS_PER_MEMBER = 10
+TAGS_MUTED = 10_000  # of one room
+WEARERS_PAGE = 1000  # members looked through for a tag at once
+WEARERS_TOLD = 500  # of a mute by tag; others learn of it when they speak
+
 # Lines of groups (architecture 5)
 CONNECTION_LIFE = 7200 + 300  # the gateway ends every connection by then
 SETTLE_AFTER = 1  # after $connect, when most have logged in: onto the lines of their groups

@@ -6,6 +6,7 @@ from chalicelib.api import (
     chatrooms,
     groupadmissions,
     management,
+    metadata,
     mucmembers,
     mucmoderation,
     servers,
@@ -28,4 +29,5 @@ COLLECTIONS: tuple[Collection, ...] = (
     superadmins.rest,
     mucmembers.rest,
     mucmoderation.rest,
+    metadata.rest,
 )

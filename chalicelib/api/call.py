@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from chalicelib import limits
 from chalicelib.api import body
 from chalicelib.config import settings
-from chalicelib.errors import BodyTooLarge, IllegalArgument, PathNotFound
+from chalicelib.errors import BodyTooLarge, IllegalArgument, PathNotFound, Refusal
 from chalicelib.model.app import App, Grant, Role
 from chalicelib.model.user import like_uuid
 
@@ -104,12 +104,12 @@ class Call:
         """The body's members by the names of this dataclass's fields: what a change asks for."""
         return body.read_some(shape, self.json())
 
-    def many(self, shape: type[T], most: int) -> list[T]:
-        """The body's objects; one that stands alone is a list of one."""
+    def many(self, shape: type[T], most: int, *, refusal: Refusal | None = None) -> list[T]:
+        """The body's objects; one that stands alone is a list of one. Too many are refused, with `refusal` if given."""
         given = self.json()
         asked = given if isinstance(given, list) else [given]
         if len(asked) > most:
-            raise IllegalArgument(
+            raise refusal or IllegalArgument(
                 f"Request body array size[{len(asked)}] had almost reached or been greater than"
                 f" the upper range value[{most}]"
             )

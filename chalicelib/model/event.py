@@ -55,6 +55,8 @@ class Operation(Enum):
     REMOVE_USER_WHITE_LIST = 30, Hearers.STAFF_AND_ABOUT
     BAN_GROUP = 31, Hearers.MEMBERS  # everyone is muted
     REMOVE_BAN_GROUP = 32, Hearers.MEMBERS
+    SET_METADATA = 43, Hearers.MEMBERS  # attributes of a room, as the next
+    DELETE_METADATA = 44, Hearers.MEMBERS
     GROUP_MEMBER_METADATA_UPDATE = 45, Hearers.MEMBERS
 
     def __init__(self, number: int, hearers: Hearers) -> None:

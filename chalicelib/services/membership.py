@@ -12,7 +12,7 @@ from chalicelib.model.event import Actor, Event, Operation
 from chalicelib.model.membership import Mark, Outcome
 from chalicelib.model.muc import Affiliation, Member, Muc
 from chalicelib.model.user import legal_username
-from chalicelib.services import events, lines, mucs
+from chalicelib.services import attributes, events, lines, mucs
 from chalicelib.store import connections, conversations, inbox, marks, memberships, people, rosters
 
 _WELCOME = {Place.ROOM: {Outcome.DONE, Outcome.PRESENT}}
@@ -205,6 +205,10 @@ def _leave(app: App, muc: Muc, username: str, *, blocked: bool) -> None:
     """Nobody is told yet."""
     if not legal_username(username):
         raise NotMembers([username])
+    if username != muc.owner:
+        attributes.forget(
+            app, muc, username
+        )  # before it goes: who is still in will leave again, if this is as far as it came
     outcome = memberships.leave(app, muc, username, _head(app, muc), blocked=blocked)
     if outcome is Outcome.ABSENT:
         lines.leave(app, muc, username)

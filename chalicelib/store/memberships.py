@@ -10,7 +10,7 @@ from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.membership import Mark, Outcome
 from chalicelib.model.muc import Member, Muc
 from chalicelib.store import counts, inbox, mucs, table, transactions
-from chalicelib.store.mucs import MEMBER, META, NAME
+from chalicelib.store.mucs import ABOUT, MEMBER, META, NAME
 
 _META = Outcome.FULL  # what a condition on the meta row means has to be looked up
 
@@ -55,9 +55,10 @@ def enter(app: App, muc: Muc, member: Member, head: int, *, answers: Mark | None
 
 
 def leave(app: App, muc: Muc, username: str, head: int, *, blocked: bool = False) -> Outcome:
-    """Its place on the allow list goes too; a mute stays. `blocked`: not to come back."""
+    """Its place on the allow list and its attributes go too; a mute stays. `blocked`: not to come back."""
     user = {":user": {"S": username}, ":users": {"SS": [username]}}
     more = [transactions.put(NAME, _key(app, muc, Mark.BLOCK.value + username))] if blocked else []
+    more += [transactions.delete(NAME, _key(app, muc, ABOUT + username))] if muc.place is Place.GROUP else []
     if muc.place.waits:
         more.append(inbox.left(app, username, muc.conversation, head))
     return _write(

@@ -1,7 +1,8 @@
 """Groups and rooms. Partition: app, place and id. Sort: `meta` (what it says of itself, its admins, how many members it
-has), and with a user's name `member#…`, `mute#…`, `block#…`, `allow#…`, `apply#…`, `invite#…`. Index `by_member`: where
-a user is. Index `roster`: those of an app; index `open`: the public ones alone, so that who looks for them does not
-read past all others. A member row without meta is what a removal has not swept yet: it counts as nothing."""
+has), with a user's name `member#…`, `mute#…`, `block#…`, `allow#…`, `apply#…`, `invite#…`, and what the stores of
+attributes and tags keep. Index `by_member`: where a user is. Index `roster`: those of an app; index `open`: the public
+ones alone, so that who looks for them does not read past all others. A member row without meta is what a removal has
+not swept yet: it counts as nothing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
@@ -18,7 +19,7 @@ from chalicelib.model.user import Party
 from chalicelib.store import people, table
 from chalicelib.store.table import Table, named
 
-META, MEMBER = "meta", "member#"
+META, MEMBER, ABOUT = "meta", "member#", "about#"
 _SAID = {field.name for field in fields(Muc)} - {"id", "place"}  # attributes of the meta row, as the model names them
 
 

@@ -14,6 +14,7 @@ from chalicelib.store import mucs, people, table
 from chalicelib.store.mucs import MEMBER, META, NAME
 
 _FIRST, _LAST = " ", "~"  # sort before and after all that names are made of
+_LAST_OF_ALL = "\U0010ffff"
 
 
 def page(app: App, place: Place, limit: int, cursor: str, *, public: bool = False) -> Page[Muc]:
@@ -92,6 +93,11 @@ def mutes(app: App, muc: Muc, limit: int) -> list[Mute]:
 def what(app: App, place: Place, muc_id: str, limit: int) -> list[str]:
     """The sort keys of a partition."""
     return [item["what"]["S"] for item in _between(app, place, muc_id, _FIRST, _LAST, limit)]
+
+
+def beginning(app: App, muc: Muc, what: str, limit: int) -> list[dict[str, Any]]:
+    """Rows of one kind."""
+    return _between(app, muc.place, muc.id, what, what + _LAST_OF_ALL, limit)
 
 
 def _cut(found: list[Member], limit: int) -> Page[Member]:
