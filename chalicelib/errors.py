@@ -648,3 +648,9 @@ class TagTooLong(ExceedLimit):
 
 class TooManyTags(ExceedLimit):
     says = "user group tag count exceed limit"
+
+
+class TooManyMutedTags(ExceedLimit):
+    """In one room."""
+
+    says = "muted group tag count exceed limit"

@@ -135,7 +135,7 @@ ATTRIBUTES_TOLD = 20 * 1024  # bytes of attributes in one event
 ROOM_VALUE_TOLD = 18 * 1024  # a value as JSON: an event has to carry it
 TAG = 32  # characters
 TAGS_PER_MEMBER = 10
-TAGS_MUTED = 10_000  # of one room
+TAGS_MUTED = 1000  # of one room
 WEARERS_PAGE = 1000  # members looked through for a tag at once
 WEARERS_TOLD = 500  # of a mute by tag; others learn of it when they speak
 

@@ -9,6 +9,7 @@ from chalicelib.api import (
     metadata,
     mucmembers,
     mucmoderation,
+    roomtags,
     servers,
     superadmins,
     tokens,
@@ -30,4 +31,5 @@ COLLECTIONS: tuple[Collection, ...] = (
     mucmembers.rest,
     mucmoderation.rest,
     metadata.rest,
+    roomtags.rest,
 )
