@@ -166,6 +166,7 @@ class RoomAttribute:
     value: str = field(repr=False)
     by: str  # who set it
     passing: bool
+    stamp: str  # of when that was: another each time
 
 
 # --- tags ------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 (rest-users-groups-rooms 8, G23-G26; 9, R10-R14)."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chalicelib import limits
@@ -175,24 +175,24 @@ def remove_in_room(app: App, room: str, by: Actor, asked: str, said: RemovedKeys
 
 
 def forget(app: App, muc: Muc, username: str) -> None:
-    """Who left a room takes what it had set along. A repeat tells the room again, until nothing points to it."""
-    keys = rows.passing(app, muc, username) if muc.place is Place.ROOM else []
-    if not keys:
+    """Who leaves a room takes what it had set along. A repeat tells the room again, until nothing points to it."""
+    stamps = rows.passing(app, muc, username) if muc.place is Place.ROOM else {}
+    if not stamps:
         return
-    others = _take(app, muc, username, keys)
-    _tell_of_loss(app, muc, Actor(username), [key for key in keys if key not in others])
-    rows.disown(app, muc, username, keys)
+    others = _take(app, muc, stamps)
+    _tell_of_loss(app, muc, Actor(username), [key for key in stamps if key not in others])
+    rows.disown(app, muc, username, stamps)
 
 
-def _take(app: App, muc: Muc, username: str, keys: Sequence[str]) -> set[str]:
-    """The user's are taken away. Which of the keys others have set since."""
+def _take(app: App, muc: Muc, stamps: Mapping[str, str]) -> set[str]:
+    """They are taken away as they were. Which of them have been set anew since."""
     for _ in range(limits.CHANGE_ATTEMPTS):
-        left = rows.some(app, muc, keys)
-        own = [each for each in left if each.by == username]
-        if not own:
+        left = rows.some(app, muc, list(stamps))
+        old = [each for each in left if each.stamp == stamps[each.key]]
+        if not old:
             return {each.key for each in left}
-        for start in range(0, len(own), limits.ROOM_KEYS_FORGOTTEN):
-            rows.take(app, muc, own[start : start + limits.ROOM_KEYS_FORGOTTEN])
+        for start in range(0, len(old), limits.ROOM_KEYS_FORGOTTEN):
+            rows.take(app, muc, old[start : start + limits.ROOM_KEYS_FORGOTTEN])
     raise ConcurrentOperation("concurrency change group failed")
 
 

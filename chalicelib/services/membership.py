@@ -206,10 +206,10 @@ def _leave(app: App, muc: Muc, username: str, *, blocked: bool) -> None:
     if not legal_username(username):
         raise NotMembers([username])
     if username != muc.owner:
-        attributes.forget(
-            app, muc, username
-        )  # before it goes: who is still in will leave again, if this is as far as it came
+        attributes.forget(app, muc, username)  # first: where this stops here, the user has yet to leave
     outcome = memberships.leave(app, muc, username, _head(app, muc), blocked=blocked)
+    if outcome is Outcome.DONE:
+        attributes.forget(app, muc, username)  # what it set meanwhile
     if outcome is Outcome.ABSENT:
         lines.leave(app, muc, username)
     if outcome is not Outcome.DONE:

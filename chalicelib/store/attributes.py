@@ -2,11 +2,12 @@
 over another. Of rooms: `attr#` and the key; `attrs` counts them; `own#` with user and key points to what goes when that
 user leaves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib import limits
+from chalicelib import clock, limits
 from chalicelib.model.app import App
 from chalicelib.model.attributes import About, Attributes, RoomAttribute
 from chalicelib.model.conversation import Place
@@ -96,13 +97,14 @@ def put(app: App, there: There, values: Attributes, *, passing: bool) -> bool:
     """All of them or, where something is not as it was, none."""
     muc, username = there.muc, there.username
     passing = passing and there.member  # who is not there does not leave
+    stamp = {"stamp": value(clock.uuid())}
     steps = []
     for key, said in values.items():
         old = there.found.get(key)
-        row = {"value": value(said), "by": value(username), "passing": value(passing)}
+        row = {"value": value(said), "by": value(username), "passing": value(passing)} | stamp
         steps.append(_if_still(transactions.put(NAME, _key(app, muc, _ATTRIBUTE + key) | row, new="what"), old))
         if passing:
-            steps.append(transactions.put(NAME, _own(app, muc, username, key)))
+            steps.append(transactions.put(NAME, _own(app, muc, username, key) | stamp))
         if old and old.passing and not (passing and old.by == username):
             steps.append(transactions.delete(NAME, _own(app, muc, old.by, key)))
     steps += _counted(app, muc, len(values.keys() - there.found.keys()))
@@ -120,10 +122,10 @@ def remove(app: App, there: There, keys: Iterable[str]) -> bool:
     return transactions.write([_allowed(app, there), *steps]) == frozenset()
 
 
-def passing(app: App, muc: Muc, username: str) -> list[str]:
-    """Keys that go with the user."""
-    rows = rosters.beginning(app, muc, f"{_OWN}{username}#", limits.ROOM_KEYS)
-    return [row["what"]["S"].rpartition("#")[2] for row in rows]
+def passing(app: App, muc: Muc, username: str) -> dict[str, str]:
+    """Keys that go with the user, and their stamps."""
+    found = rosters.beginning(app, muc, f"{_OWN}{username}#", limits.ROOM_KEYS)
+    return {row["what"]["S"].rpartition("#")[2]: row["stamp"]["S"] for row in found}
 
 
 def some(app: App, muc: Muc, keys: Sequence[str]) -> list[RoomAttribute]:
@@ -138,15 +140,17 @@ def take(app: App, muc: Muc, old: Sequence[RoomAttribute]) -> bool:
     return transactions.write(steps + _counted(app, muc, -len(old))) == frozenset()
 
 
-def disown(app: App, muc: Muc, username: str, keys: Iterable[str]) -> None:
-    """Nothing points to them any more."""
-    with mucs.Row.batch_write() as batch:
-        for key in keys:
-            batch.delete(mucs.Row(_own(app, muc, username, key)["muc"]["S"], f"{_OWN}{username}#{key}"))
+def disown(app: App, muc: Muc, username: str, stamps: Mapping[str, str]) -> None:
+    """Nothing points to them any more, unless they were set anew."""
+    for key, stamp in stamps.items():
+        step = _stamped(transactions.delete(NAME, _own(app, muc, username, key)), stamp)
+        with suppress(table.client().exceptions.ConditionalCheckFailedException):
+            table.client().delete_item(**step["Delete"])
 
 
 def _load(item: dict[str, Any]) -> RoomAttribute:
-    return RoomAttribute(mucs.name_of(item), item["value"]["S"], item["by"]["S"], item["passing"]["BOOL"])
+    said = (item["value"]["S"], item["by"]["S"], item["passing"]["BOOL"], item["stamp"]["S"])
+    return RoomAttribute(mucs.name_of(item), *said)
 
 
 def _removed(app: App, muc: Muc, old: RoomAttribute) -> dict[str, Any]:
@@ -154,14 +158,16 @@ def _removed(app: App, muc: Muc, old: RoomAttribute) -> dict[str, Any]:
 
 
 def _if_still(step: dict[str, Any], old: RoomAttribute | None) -> dict[str, Any]:
-    """The attribute is the same user's as it was, and goes or stays as it did."""
-    if old is None:
-        return step
+    return _stamped(step, old.stamp) if old else step
+
+
+def _stamped(step: dict[str, Any], stamp: str) -> dict[str, Any]:
+    """If nobody has set it since."""
     [(kind, said)] = step.items()
     condition = {
-        "ConditionExpression": "#by = :by AND #passing = :passing",
-        "ExpressionAttributeNames": {"#by": "by", "#passing": "passing"},
-        "ExpressionAttributeValues": {":by": value(old.by), ":passing": value(old.passing)},
+        "ConditionExpression": "#stamp = :stamp",
+        "ExpressionAttributeNames": {"#stamp": "stamp"},
+        "ExpressionAttributeValues": {":stamp": value(stamp)},
     }
     return {kind: said | condition}
 

@@ -9,7 +9,6 @@ from chalicelib.model.membership import Outcome
 from chalicelib.model.muc import Muc
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import membership, mucs
-from chalicelib.store import messages
 
 ROOM = Place.ROOM
 
@@ -21,10 +20,14 @@ def made(app, *members, owner="ada", **more):
     return room
 
 
-def told(app, line):
-    """Events of a room since its beginning: operation, author, and what eventInfo says."""
-    entries = messages.after(app, line, 0, 500)
-    bodies = [pb.MUCBody.FromString(pb.Meta.FromString(entry.meta).payload) for entry in entries if entry.meta]
+@pytest.fixture
+def room(rest):
+    return made(rest.tenant.app, "grace", "linus")
+
+
+def heard(metas):
+    """Operation, author, and what eventInfo says."""
+    bodies = [pb.MUCBody.FromString(meta.payload) for meta in metas if meta.ns == pb.Meta.MUC]
     return [
         (
             pb.MUCBody.Operation.Name(body.operation),
@@ -35,6 +38,24 @@ def told(app, line):
     ]
 
 
+class Ear:
+    """A device in a room, and all that it was told there."""
+
+    def __init__(self, device, room):
+        assert device.join_room(room.id).status.errorCode == 0
+        device.heard()
+        self.device = device
+        self._told = []
+
+    def told(self):
+        self._told += heard(self.device.heard())
+        return list(self._told)
+
+    def operations(self):
+        return [operation for operation, _, _ in self.told()]
+
+
 @pytest.fixture
-def room(rest):
-    return made(rest.tenant.app, "grace", "linus")
+def ear(client, tenant, room):
+    """ear("linus") is his, put up now."""
+    return lambda name: Ear(client(name, "ear", tenant=tenant.app), room)

@@ -6,13 +6,14 @@ import pytest
 
 from chalicelib import limits
 from chalicelib.model.event import Actor
+from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import membership
-from chalicelib.store import mucs
+from chalicelib.store import messages, mucs
 from tests.rest.groups import error, group, muc, rest, said
-from tests.rest.roommaking import ROOM, made, room, told
+from tests.rest.roommaking import ROOM, ear, heard, made, room
 from tests.rest.tenancy import Rest, make
 
-__all__ = ["group", "rest", "room"]
+__all__ = ["ear", "group", "rest", "room"]
 
 
 def failed(answer):
@@ -115,7 +116,8 @@ def test_as_many_as_there_may_be(put, got, rest, group):
 def test_what_is_long_as_json_is_told_in_several_events(rest, group, put, got):
     values = {f"{n:02d}": "\x01" * 510 for n in range(8)}  # six bytes each
     assert put("linus", values)[0] == 200
-    infos = [info for _, _, info in told(rest.tenant.app, muc(rest, group).conversation) if info]
+    entries = messages.after(rest.tenant.app, muc(rest, group).conversation, 0, 100)
+    infos = [info for _, _, info in heard([pb.Meta.FromString(entry.meta) for entry in entries]) if info]
     assert len(infos) == 2
     assert {key: value for info in infos for key, value in info["properties"].items()} == values
 
@@ -249,13 +251,14 @@ def rows(rest, room, what):
     return sorted(item["what"]["S"] for item in found if item["what"]["S"].startswith(what))
 
 
-def test_a_member_sets_and_removes_its_own(rest, room, hall):
+def test_a_member_sets_and_removes_its_own(rest, room, hall, ear):
+    linus = ear("linus")
     ada, grace = hall("ada"), hall("grace")
     status, body = grace.set({"seat": "1", "héy": "x", "Mood_.-": "☀"})
     assert (status, set(body)) == (200, {"data", "timestamp", "duration"})
     assert keys((status, body)) == (["seat", "Mood_.-"], {"héy": "properties key 'héy' is not Legal"})
     said = {"seat": "1", "Mood_.-": "☀"}
-    assert told(rest.tenant.app, room.conversation) == [
+    assert linus.told() == [
         ("SET_METADATA", "grace", {"result": {"successKeys": ["seat", "Mood_.-"]}, "properties": said})
     ]
     assert ada.get() == said
@@ -265,7 +268,7 @@ def test_a_member_sets_and_removes_its_own(rest, room, hall):
     status, body = grace.remove("seat", "x", "é")
     assert (body["status"], set(body)) == ("ok", {"data", "status", "timestamp", "duration"})
     assert keys((status, body)) == (["seat", "x"], {"é": "properties key 'é' is not Legal"})
-    assert told(rest.tenant.app, room.conversation)[-1] == (
+    assert linus.told()[-1] == (
         "DELETE_METADATA",
         "grace",
         {"result": {"successKeys": ["seat", "x"]}},
@@ -273,15 +276,16 @@ def test_a_member_sets_and_removes_its_own(rest, room, hall):
     assert ada.get() == {"Mood_.-": "☀"}
 
 
-def test_what_others_have_set_takes_force(rest, room, hall):
+def test_what_others_have_set_takes_force(rest, room, hall, ear):
+    linus = ear("linus")
     ada, grace = hall("ada"), hall("grace")
     grace.set({"seat": "1", "mood": "2"})
-    before = told(rest.tenant.app, room.conversation)
+    before = linus.told()
     refused = {"seat": "properties key 'seat' is not part of you"}
     assert keys(ada.set({"seat": "9", "own": "8"})) == (["own"], refused)
     assert keys(ada.set({"seat": "9"})) == ([], refused)
     assert keys(ada.remove("seat")) == ([], refused)
-    assert len(told(rest.tenant.app, room.conversation)) == len(before) + 1
+    assert len(linus.told()) == len(before) + 1
     assert ada.get() == {"seat": "1", "mood": "2", "own": "8"}
     assert keys(ada.set({"seat": "9"}, forced=True)) == (["seat"], {})
     assert keys(grace.set({"seat": "1"})) == ([], refused)
@@ -290,21 +294,23 @@ def test_what_others_have_set_takes_force(rest, room, hall):
     assert rows(rest, room, "own#") == ["own#ada#seat", "own#grace#mood"]
 
 
-def test_the_app_acts_in_a_name(rest, room, hall):
+def test_the_app_acts_in_a_name(rest, room, hall, ear):
+    linus = ear("linus")
     app = hall()
     assert keys(app.set({"seat": "1"}, user="Grace")) == (["seat"], {})
-    assert told(rest.tenant.app, room.conversation)[-1][:2] == ("SET_METADATA", "grace")
+    assert linus.told()[-1][:2] == ("SET_METADATA", "grace")
     stranger = (401, "metadata_error", "user is not in chatroom", None)
     for call in (lambda: app.set({"k": "v"}, user="omar"), lambda: app.remove("seat", user="omar")):
         assert failed(call()) == stranger
     assert keys(app.remove("seat", user="admin", forced=True)) == (["seat"], {})
-    assert told(rest.tenant.app, room.conversation)[-1][:2] == ("DELETE_METADATA", "ada")
+    assert linus.told()[-1][:2] == ("DELETE_METADATA", "ada")
     assert keys(app.set({"rule": "1"}, user="admin", forced=True)) == (["rule"], {})
     assert rows(rest, room, "own#") == []
     assert error(app.set({"k": "v"}, user="é", forced=True))[0] == 404
 
 
-def test_who_may_not(rest, room, hall):
+def test_who_may_not(rest, room, hall, ear):
+    linus = ear("linus")
     omar, grace = hall("omar"), hall("grace")
     stranger = (401, "metadata_error", "user is not in chatroom", None)
     for forced in (False, True):
@@ -317,7 +323,7 @@ def test_who_may_not(rest, room, hall):
     assert grace.get() == {}
     mucs.change(rest.tenant.app, room, 1, disabled=True)
     assert grace.set({"k": "v"})[0] == 403
-    assert told(rest.tenant.app, room.conversation) == []
+    assert linus.told() == []
 
 
 def test_a_room_that_is_not_there(rest, hall, group):
@@ -368,16 +374,18 @@ def test_a_room_has_a_hundred_at_most(rest, room, hall):
     assert len(grace.get()) == limits.ROOM_KEYS
 
 
-def test_large_values_are_told_in_as_few_events_as_carry_them(rest, room, hall):
+def test_large_values_are_told_in_as_few_events_as_carry_them(rest, room, hall, ear):
+    linus = ear("linus")
     values = {f"k{n}": "☀" * limits.ROOM_VALUE for n in range(3)} | {"s": "1"}  # 12 KB each
     assert keys(hall("grace").set(values)) == (list(values), {})
-    events = told(rest.tenant.app, room.conversation)
+    events = linus.told()
     assert len(events) == 3
     assert {key: value for _, _, info in events for key, value in info["properties"].items()} == values
 
 
 @pytest.mark.parametrize("how", ["left", "removed", "blocked"])
-def test_what_goes_with_who_set_it(rest, room, hall, how):
+def test_what_goes_with_who_set_it(rest, room, hall, how, ear):
+    linus = ear("linus")
     app, grace = rest.tenant.app, hall("grace")
     grace.set({"seat": "1", "mood": "2", "lost": "3"})
     grace.set({"stays": "4"}, autoDelete="NO_DELETE")
@@ -388,7 +396,7 @@ def test_what_goes_with_who_set_it(rest, room, hall, how):
     else:
         {"removed": membership.remove, "blocked": membership.block}[how](app, ROOM, room.id, Actor(), ["grace"])
     assert hall("ada").get() == {"mood": "2", "stays": "4", "lost": "5"}
-    lost = [(by, info) for operation, by, info in told(app, room.conversation) if operation == "DELETE_METADATA"]
+    lost = [(by, info) for operation, by, info in linus.told() if operation == "DELETE_METADATA"]
     assert lost == [("grace", {"result": {"successKeys": ["seat"]}})]
     assert rows(rest, room, "own#") == ["own#ada#lost"]
 
