@@ -13,8 +13,8 @@ class Refusal(Exception):
     name: str = "illegal_argument"
     exception: str = "java.lang.IllegalArgumentException"
     code: Code = Code.FAIL
+    number: int = 0  # REST `error_code`, where clients look for one (sdk-rest 5.1)
     says: str = ""  # the text, where it is always the same
-    number: int = 0  # `error_code`, where clients look for one (sdk-rest 5.1)
 
     def __init__(self, text: str = "") -> None:
         self.text = text or self.says
