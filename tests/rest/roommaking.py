@@ -51,6 +51,10 @@ class Ear:
         self._told += heard(self.device.heard())
         return list(self._told)
 
+    def largest(self):
+        """Of the frames that it was sent."""
+        return max(map(len, self.device.gateway.sent[self.device.connection]))
+
     def operations(self):
         return [operation for operation, _, _ in self.told()]
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chalicelib import limits
+from chalicelib.model.attributes import portions
 from chalicelib.model.event import Actor
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import membership
@@ -374,6 +375,28 @@ def test_a_room_has_a_hundred_at_most(rest, room, hall):
     assert len(grace.get()) == limits.ROOM_KEYS
 
 
+def test_a_value_is_as_long_as_an_event_can_carry(room, hall, ear):
+    """Control characters take six bytes each there."""
+    linus, grace = ear("linus"), hall("grace")
+    most = (limits.ROOM_VALUE_TOLD - 2) // 6
+    for value in ("\x01" * most, "🦉" * limits.ROOM_VALUE):
+        key = "k" * limits.ROOM_KEY
+        assert keys(grace.set({key: value})) == ([key], {})
+        assert linus.told()[-1][2] == {"result": {"successKeys": [key]}, "properties": {key: value}}
+    assert linus.largest() <= limits.FRAME_TEXT
+    reason = "properties value of key 'k' is exceeding maximum limit 4096"
+    assert keys(grace.set({"k": "\x01" * (most + 1)})) == ([], {"k": reason})
+
+
+def test_keys_are_put_together_as_they_fit():
+    values = {"a": "1" * 10, "b": "2" * 10, "c": "3" * 10}
+    each = len('["a", "a", "1111111111"]')
+    assert portions(values, 3 * each) == [["a", "b", "c"]]
+    assert portions(values, 3 * each - 1) == [["a", "b"], ["c"]]
+    assert portions(values, 1) == [["a"], ["b"], ["c"]]
+    assert portions({}, 1) == []
+
+
 def test_large_values_are_told_in_as_few_events_as_carry_them(rest, room, hall, ear):
     linus = ear("linus")
     values = {f"k{n}": "☀" * limits.ROOM_VALUE for n in range(3)} | {"s": "1"}  # 12 KB each
@@ -381,6 +404,10 @@ def test_large_values_are_told_in_as_few_events_as_carry_them(rest, room, hall, 
     events = linus.told()
     assert len(events) == 3
     assert {key: value for _, _, info in events for key, value in info["properties"].items()} == values
+    full = {f"f{n}": "v" * 4050 for n in range(5)}
+    hall("grace").set(full)
+    assert [info["properties"] for _, _, info in linus.told()[3:]] == [full]
+    assert linus.largest() <= limits.FRAME_TEXT
 
 
 @pytest.mark.parametrize("how", ["left", "removed", "blocked"])
