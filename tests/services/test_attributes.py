@@ -6,7 +6,7 @@ from chalicelib import limits
 from chalicelib.errors import RoomAttributesOfStranger
 from chalicelib.model.attributes import RemovedKeys, RoomAttributes, RoomKeys, TagMute
 from chalicelib.model.event import Actor
-from chalicelib.services import attributes, membership, moderation, tags
+from chalicelib.services import attendance, attributes, membership, moderation, tags
 from chalicelib.store import attributes as rows
 from chalicelib.store import mucs as store
 from chalicelib.store import rosters, table
@@ -111,6 +111,7 @@ def test_removing(app, room, trouble, ear, when, fault):
 LEAVING = {
     "quit": lambda app, room: membership.withdraw(app, ROOM, room.id, GRACE),
     "removed": lambda app, room: membership.remove(app, ROOM, room.id, ADA, ["grace"]),
+    "lost": lambda app, _: attendance.absent(app.key, "grace"),  # she has no connection any more
 }
 
 
