@@ -100,7 +100,7 @@ MEMBERS_AT_ONCE = 8  # that are told of what became of them
 MUCS_PER_CALL = 100
 MUTE_LONGEST = 10 * 365 * 86_400_000  # ms; longer is for ever
 EVENT_INFO = 10 * 1024  # what a group says of itself, told to its members in one event
-SWEPT_AT_ONCE = 50  # rows of a group that is gone; two writes for each make a transaction
+SWEPT_AT_ONCE = 33  # rows of a group or thread that is gone; three writes for each make a transaction
 SWEEPS_OF_A_MUC = 2 * (GROUP_SIZE_LARGEST // SWEPT_AT_ONCE)
 AFFILIATIONS = 10_000  # members shown in one answer
 MUCS_PAGE = 1000
@@ -109,6 +109,21 @@ JOINED_PAGE, JOINED_PAGE_DEFAULT = 20, 5
 BLOCKS_PAGE = 50
 BLOCKS_LISTED = 500  # where no page is asked for
 MARKS_LISTED = 10_000
+
+# Threads of groups (rest-users-groups-rooms 2.5, 8)
+THREAD_NAME = 64  # characters
+THREADS_PER_GROUP = 1000
+THREADS_PER_USER = 300  # that one may be in
+THREAD_SIZE = 1000  # members
+THREAD_MEMBERS_PER_CALL = 10
+THREADS_PER_CALL = 20  # whose last messages are asked for
+THREADS_PAGE = 50
+THREADS_AT_ONCE = 8  # that are left, or looked into
+LEAVES_OF_THREADS = 4  # attempts to leave all threads of a group
+PAGE_FILLS = 8  # reads for one page of a list where rows of threads that are gone still stand
+PARENT_CACHE = 3600  # a process remembers which group a thread is of; that never changes
+LAST_LOOKED = 50  # entries from the end of a log among which its last message is looked for
+THREAD_HEARERS = 100  # with more people on the group's line, not every message of a thread is told there
 
 # Lines of groups (architecture 5)
 CONNECTION_LIFE = 7200 + 300  # the gateway ends every connection by then

@@ -1,6 +1,16 @@
 """REST: one module per collection."""
 
-from chalicelib.api import chatfiles, chatgroups, groupmembers, groupmoderation, management, servers, tokens, users
+from chalicelib.api import (
+    chatfiles,
+    chatgroups,
+    groupmembers,
+    groupmoderation,
+    management,
+    servers,
+    threads,
+    tokens,
+    users,
+)
 from chalicelib.api.endpoint import Collection
 
 COLLECTIONS: tuple[Collection, ...] = (
@@ -13,4 +23,5 @@ COLLECTIONS: tuple[Collection, ...] = (
     chatgroups.rest,
     groupmembers.rest,
     groupmoderation.rest,
+    threads.rest,
 )

@@ -190,7 +190,8 @@ class _Bug(Refusal):
 def _refused(refusal: Refusal, started: float) -> Response:
     """rest-users-groups-rooms 3.1."""
     telemetry.metric(f"Refused.{refusal.name}", "Count", 1)
-    body = {"error": refusal.name, "exception": refusal.exception, "error_description": refusal.text}
+    body: Part = {"error": refusal.name, "exception": refusal.exception, "error_description": refusal.text}
+    body |= {"error_code": refusal.number} if refusal.number else {}
     headers = {"Allow": ", ".join(refusal.allowed)} if isinstance(refusal, MethodNotAllowed) else {}
     return _response(refusal.status, _timed(body, started, bare=False), headers)
 

@@ -48,6 +48,17 @@ class Draft:
     online_only: bool = False
     expire_in: int = 0  # seconds after sending
     burn_after_read: int = 0  # seconds after the read receipt
+    beside: str = field(default="", repr=False)  # MessageBody.meta: JSON that the server sets, on the way down
+
+
+@dataclass(frozen=True)
+class Message:
+    """What was said, read from where it is kept."""
+
+    id: int
+    at: int  # ms
+    sender: str
+    said: Draft
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from chalicelib.model.event import Actor, Event, Operation
 from chalicelib.model.membership import Mark, Outcome
 from chalicelib.model.muc import Affiliation, Member, Muc
 from chalicelib.model.user import legal_username
-from chalicelib.services import events, lines, mucs
+from chalicelib.services import events, lines, mucs, subthreads
 from chalicelib.store import connections, conversations, inbox, marks, memberships, people, rosters
 
 
@@ -36,11 +36,12 @@ def check_accounts(app: App, usernames: Sequence[str]) -> None:
 
 def enter(app: App, muc: Muc, username: str, *, answers: Mark | None = None) -> Outcome:
     """The user is a member, or is left as it was. Nobody is told yet."""
-    if rosters.joined_count(app, muc.place, username, limits.GROUPS_PER_USER) >= limits.GROUPS_PER_USER:
+    most = limits.THREADS_PER_USER if muc.place is Place.THREAD else limits.GROUPS_PER_USER
+    if rosters.joined_count(app, muc.place, username, most) >= most:
         return Outcome.EVERYWHERE
     outcome = memberships.enter(app, muc, Member(username, clock.now()), _head(app, muc), answers=answers)
     if outcome is Outcome.PRESENT and muc.place.waits:
-        _resume(app, muc, username)
+        resume(app, muc, username)
     return outcome
 
 
@@ -49,7 +50,7 @@ def _head(app: App, muc: Muc) -> int:
     return conversations.head(app, muc.conversation) if muc.place.waits else 0
 
 
-def _resume(app: App, muc: Muc, username: str) -> None:
+def resume(app: App, muc: Muc, username: str) -> None:
     """What an earlier attempt may have died before: onto the line, or told to pull what waits and come onto it then."""
     online = [device for device in people.devices(app, username) if device.online]
     if not online:
@@ -176,6 +177,7 @@ def _part(
             mucs.check_reach(muc, by, name)
             if name in already:
                 lines.leave(app, muc, name)
+                subthreads.leave(app, muc, name)
             else:
                 _leave(app, muc, name, blocked=blocked)
         except Refusal as refusal:
@@ -202,6 +204,8 @@ def _leave(app: App, muc: Muc, username: str, *, blocked: bool) -> None:
     outcome = memberships.leave(app, muc, username, _head(app, muc), blocked=blocked)
     if outcome is Outcome.ABSENT:
         lines.leave(app, muc, username)
+    if outcome in {Outcome.DONE, Outcome.ABSENT}:
+        subthreads.leave(app, muc, username)
     if outcome is not Outcome.DONE:
         raise mucs.refusal(outcome, muc, username)
 

@@ -9,7 +9,7 @@ from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.membership import Mark, Outcome
 from chalicelib.model.muc import Member, Muc
-from chalicelib.store import inbox, mucs, table, transactions
+from chalicelib.store import inbox, mucs, table, threads, transactions
 from chalicelib.store.mucs import MEMBER, META, NAME
 
 _META = Outcome.FULL  # what a condition on the meta row means has to be looked up
@@ -49,13 +49,13 @@ def enter(app: App, muc: Muc, member: Member, head: int, *, answers: Mark | None
             (Outcome.BLOCKED, transactions.check(NAME, blocked, "attribute_not_exists(what)")),
             *waits,
             *asked,
+            *threads.entered(app, muc, name),
         ],
     )
 
 
 def leave(app: App, muc: Muc, username: str, head: int, *, blocked: bool = False) -> Outcome:
     """Its place on the allow list goes too; a mute stays. `blocked`: not to come back."""
-    user = {":user": {"S": username}, ":users": {"SS": [username]}}
     more = [transactions.put(NAME, _key(app, muc, Mark.BLOCK.value + username))] if blocked else []
     if muc.place.waits:
         more.append(inbox.left(app, username, muc.conversation, head))
@@ -64,12 +64,20 @@ def leave(app: App, muc: Muc, username: str, head: int, *, blocked: bool = False
         muc,
         [
             (Outcome.ABSENT, transactions.delete(NAME, _key(app, muc, MEMBER + username), there="what")),
-            (_META, _count(app, muc, -1, "#owner <> :user", " DELETE #admins :users", user)),
+            (_META, _shrink(app, muc, username)),
             (Outcome.OVERTAKEN, transactions.delete(NAME, _key(app, muc, Mark.ALLOW.value + username))),
-            *((Outcome.OVERTAKEN, step) for step in more),
+            *((Outcome.OVERTAKEN, step) for step in (*more, *threads.left(app, muc, username))),
         ],
         username,
     )
+
+
+def _shrink(app: App, muc: Muc, username: str) -> dict[str, Any]:
+    """An owner stays, but for who made a thread."""
+    if muc.place is Place.THREAD:
+        return _count(app, muc, -1, "#members > :none", "", {":none": mucs.value(0)})
+    user = {":user": {"S": username}, ":users": {"SS": [username]}}
+    return _count(app, muc, -1, "#owner <> :user", " DELETE #admins :users", user)
 
 
 def _write(app: App, muc: Muc, steps: Sequence[tuple[Outcome, dict[str, Any]]], leaves: str = "") -> Outcome:
@@ -184,6 +192,7 @@ def sweep(app: App, place: Place, muc_id: str, head: int) -> bool:
             items.append(inbox.left(app, mucs.name_of(item), conversation, head))
         items.append(transactions.delete(NAME, mucs.key(app, place, muc_id, what), there="what"))
     if items:
+        items += threads.swept(app, muc_id, answer["Items"])
         transactions.write(items)  # or another one who sweeps was there first
     return bool(items)
 

@@ -79,6 +79,19 @@ def after(app: App, conversation: Conversation, seq: int, limit: int) -> list[En
     return found
 
 
+def latest(app: App, conversation: Conversation, limit: int) -> list[Entry]:
+    """The last so many entries, or fewer where they are long; the newest first."""
+    answer = table.client().query(
+        TableName=Row.Meta.table_name,
+        KeyConditionExpression="conversation = :c",
+        ExpressionAttributeValues={":c": {"S": partition(app, conversation)}},
+        ConsistentRead=True,
+        ScanIndexForward=False,
+        Limit=limit,
+    )
+    return [_load(item) for item in answer["Items"]]
+
+
 def erase(app: App, conversation: Conversation, seq: int) -> bool:
     """Take what the entry said; its number stays, void. False if there is no such number."""
     return _update(app, conversation, seq, "SET kind = :void REMOVE meta, files", {":void": {"N": str(int(Kind.VOID))}})

@@ -99,6 +99,27 @@ def _between(
     return _query(condition, names, values, limit, ScanIndexForward=not backwards, ConsistentRead=True)
 
 
+def along(
+    index: str,
+    partition: tuple[str, dict[str, Any]],
+    by: str,
+    after: str,
+    limit: int,
+    *,
+    backwards: bool,
+    span: tuple[str, str] = ("0", _LAST),
+) -> list[dict[str, Any]]:
+    """Items of a partition beyond a place in its order, so many if there are; of the table itself where no index is
+    named, and consistent then."""
+    low, high = (span[0], after or span[1]) if backwards else (after or span[0], span[1])
+    names = {"#of": partition[0], "#by": by}
+    values = {":of": partition[1], ":low": {"S": low}, ":high": {"S": high}}
+    how: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
+    condition = "#of = :of AND #by BETWEEN :low AND :high"
+    items = _query(condition, names, values, limit + bool(after), ScanIndexForward=not backwards, **how)
+    return [item for item in items if item[by]["S"] != after][:limit]
+
+
 def _query(
     condition: str, names: dict[str, str], values: dict[str, Any], limit: int, **how: Any
 ) -> list[dict[str, Any]]:
