@@ -1,4 +1,6 @@
-"""Sends to groups and rooms: who may speak there, what is stored, who is on the line."""
+"""Sends to groups, rooms and threads: who may speak there, what is stored, who is on the line."""
+
+from dataclasses import replace
 
 from chalicelib import clock, limits
 from chalicelib.delivery import runs
@@ -15,14 +17,18 @@ from chalicelib.errors import (
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.message import Draft, Kind
-from chalicelib.model.muc import Affiliation, Standing, place_of
-from chalicelib.model.user import Connection
-from chalicelib.services import lines, messages, recall, shedding
+from chalicelib.model.muc import Affiliation, Muc, Standing, place_of
+from chalicelib.model.user import Connection, Party
+from chalicelib.services import lines, messages, recall, shedding, threadevents
 from chalicelib.services.messages import Sent
 from chalicelib.services.shedding import Priority
-from chalicelib.store import mucs
+from chalicelib.store import mucs, threads
 
-_TAKEN = {Place.GROUP: {Kind.GROUP_CHAT, Kind.RECALL}, Place.ROOM: {Kind.ROOM_CHAT, Kind.RECALL}}
+_TAKEN = {
+    Place.GROUP: {Kind.GROUP_CHAT, Kind.RECALL},
+    Place.ROOM: {Kind.ROOM_CHAT, Kind.RECALL},
+    Place.THREAD: {Kind.GROUP_CHAT, Kind.RECALL},
+}
 
 
 def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
@@ -30,17 +36,14 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
     place = place_of(asked.to)
     if asked.kind not in _TAKEN.get(place, ()):
         raise _misplaced(asked)
-    sender, standing = mucs.sender(app, place, asked.to, author.username)
-    messages.check_session(author, sender)
-    _check(asked, standing)
     line = Conversation(place, (asked.to,))
-    if asked.kind is Kind.ROOM_CHAT:
-        shedding.check(app, line, _priority(asked, standing))
+    asked, thread = _admit(app, author, asked, line)
     if asked.online_only:
         entry = messages.passing(author, asked, arrived)
         return Sent(line, entry, messages.others(author, lines.on(app, line)), ask=False)
     if asked.kind is Kind.RECALL:
-        recall.take_back(app, author.username, line, asked.about)
+        removed = recall.take_back(app, author.username, line, asked.about)
+        thread = threadevents.unsay(app, thread) if thread is not None and removed else thread
     there, entry = messages.store(app, author, asked, arrived, line)
     if there != line or entry.gone(clock.now()):
         return Sent(there, entry, (), ask=False)  # a repeat of what went elsewhere, or was taken back since
@@ -48,7 +51,29 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
     targets = messages.others(author, lines.on(app, line))
     if place is Place.ROOM:
         shedding.note(app, line, entry.seq, len(targets))
-    return Sent(line, entry, targets, ask=place.waits and entry.seq % limits.CONFIRM_EVERY == 0)
+    return Sent(line, entry, targets, ask=place.waits and entry.seq % limits.CONFIRM_EVERY == 0, thread=thread)
+
+
+def _admit(app: App, author: Connection, asked: Draft, line: Conversation) -> tuple[Draft, Muc | None]:
+    """What is to be said, with what a message of a thread says of it, and the thread."""
+    sender, standings = _parties(app, line.place, asked.to, author.username)
+    messages.check_session(author, sender)
+    for standing in standings:
+        _check(asked, standing)
+    if asked.kind is Kind.ROOM_CHAT:
+        shedding.check(app, line, _priority(asked, standings[0]))
+    thread = standings[0].muc if line.place is Place.THREAD else None
+    if thread is not None and asked.kind is Kind.GROUP_CHAT:
+        asked = replace(asked, beside=threadevents.beside(thread))
+    return asked, thread
+
+
+def _parties(app: App, place: Place, muc_id: str, username: str) -> tuple[Party, list[Standing]]:
+    """Who speaks in a thread has to have the right to in its group too."""
+    if place is Place.THREAD:
+        return threads.sender(app, muc_id, username)
+    party, standing = mucs.sender(app, place, muc_id, username)
+    return party, [standing]
 
 
 def _priority(asked: Draft, standing: Standing) -> Priority:

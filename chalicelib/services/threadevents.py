@@ -1,19 +1,22 @@
 """What the members of a group are told of its threads (msync 6.5)."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from chalicelib import clock, limits
 from chalicelib.delivery import pack
 from chalicelib.model import messagejson
 from chalicelib.model.app import App
+from chalicelib.model.content import Command
 from chalicelib.model.conversation import Claim, Conversation, Place
 from chalicelib.model.event import Actor, Event, Operation, Step
-from chalicelib.model.message import MESSAGES, Entry, Kind
+from chalicelib.model.message import MESSAGES, Entry, Kind, Message
 from chalicelib.model.muc import Muc
 from chalicelib.services import events, lines, log
-from chalicelib.store import conversations, messages
+from chalicelib.store import conversations, messages, threads
 
+_UNSAID = 2  # numbers without a message after a recall: that of the message, and its own
 _OWN_DEVICES = {
     Step.CREATE: Operation.THREAD_CREATE,
     Step.UPDATE: Operation.THREAD_UPDATE,
@@ -45,14 +48,15 @@ def announce(app: App, thread: Muc, by: Actor, step: Step) -> None:
 def tell(app: App, thread: Muc, entry: Entry) -> None:
     """Something was said in a thread, or taken back: to who is online in the group, and nothing is stored, for it is a
     state. With many there it is told now and then, so that a message costs about limits.THREAD_HEARERS pushes."""
+    last = last_message(app, thread) if entry.kind is Kind.RECALL else pack.read(entry)
+    if last is not None and isinstance(last.said.content, Command):
+        return
     line = _group(thread)
     targets = lines.on(app, line)
     if entry.seq % max(1, len(targets) // limits.THREAD_HEARERS) or not targets:
         return
-    recalled = entry.kind is Kind.RECALL
-    said = _said(thread, entry.sender, Step.UPDATE_MSG, _count(thread, entry.seq) - 2 * recalled)
-    last = last_message(app, thread) if recalled else entry
-    said["data"]["last_message"] = messagejson.show(pack.read(last)) if last else {}
+    said = _said(thread, entry.sender, Step.UPDATE_MSG, _count(thread, entry.seq))
+    said["data"]["last_message"] = messagejson.show(last) if last else {}
     if len(json.dumps(said, ensure_ascii=False).encode()) > limits.EVENT_INFO:
         del said["data"]["last_message"]
     told = Entry(_id(entry), entry.sender, entry.device, Kind.EVENT, b"")
@@ -63,15 +67,27 @@ def _id(entry: Entry) -> int:
     return Claim.of(entry.sender, entry.device, f"told/{entry.id}").id(clock.now())
 
 
-def last_message(app: App, thread: Muc) -> Entry | None:
-    entries = messages.latest(app, thread.conversation, limits.LAST_LOOKED)
+def unsay(app: App, thread: Muc) -> Muc:
+    """A message of it was taken back."""
+    threads.unsay(app, thread, _UNSAID)
+    return replace(thread, unsaid=thread.unsaid + _UNSAID)
+
+
+def last_message(app: App, thread: Muc) -> Message | None:
+    """Of what people read: a command to their clients is none."""
     now = clock.now()
-    return next((entry for entry in entries if entry.kind in MESSAGES and not entry.gone(now)), None)
+    for entry in messages.latest(app, thread.conversation, limits.LAST_LOOKED):
+        if entry.kind in MESSAGES and not entry.gone(now):
+            found = pack.read(entry)
+            if not isinstance(found.said.content, Command):
+                return found
+    return None
 
 
 def _count(thread: Muc, seq: int) -> int:
-    """How many messages there are: numbers given out, without those of what was taken back. A number that no message
-    took, as when a send is repeated, counts too; a count of its own would be one more write for each message."""
+    """How many messages there are, or a few more: numbers given out, without those of what was taken back. Commands
+    count too, and numbers that no message took, as when a send is repeated; a count of its own would be one more write
+    for each message."""
     return max(0, seq - thread.unsaid)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from chalicelib import clock, limits, parallel
-from chalicelib.delivery import pack
 from chalicelib.errors import (
     ConcurrentOperation,
     InTooManyThreads,
@@ -250,8 +249,7 @@ def last_messages(app: App, by: Actor, ids: Sequence[str]) -> list[tuple[str, Me
     said: dict[str, Message | None] = {}
 
     def read(thread: Muc) -> None:
-        entry = threadevents.last_message(app, thread)
-        said[thread.id] = pack.read(entry) if entry else None
+        said[thread.id] = threadevents.last_message(app, thread)
 
     parallel.each(read, seen, "threads", limits.THREADS_AT_ONCE)
     return [(each, said[each]) for each in wanted if each in said]

@@ -3,6 +3,7 @@ and the message's id) and where a member is (`in#…`, its name and a thread's i
 members, so that who leaves the group leaves them all, and none outlives the group."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from chalicelib import limits
@@ -112,15 +113,16 @@ def end(app: App, thread: Muc) -> Outcome:
     return Outcome.GONE if failed else Outcome.DONE
 
 
-def unsay(app: App, thread: Muc) -> None:
-    """A message of it was taken back: neither its number nor that of the recall holds one."""
-    table.client().update_item(
-        TableName=NAME,
-        Key=_key(app, thread.id, META, Place.THREAD),
-        UpdateExpression="ADD unsaid :two",
-        ConditionExpression="attribute_exists(what)",
-        ExpressionAttributeValues={":two": mucs.value(2)},
-    )
+def unsay(app: App, thread: Muc, numbers: int) -> None:
+    """So many more numbers of its log hold no message. Does nothing for one that is gone."""
+    with suppress(table.client().exceptions.ConditionalCheckFailedException):
+        table.client().update_item(
+            TableName=NAME,
+            Key=_key(app, thread.id, META, Place.THREAD),
+            UpdateExpression="ADD unsaid :numbers",
+            ConditionExpression="attribute_exists(what)",
+            ExpressionAttributeValues={":numbers": mucs.value(numbers)},
+        )
 
 
 # --- for the transactions of memberships -----------------------------------------------------------------------------
