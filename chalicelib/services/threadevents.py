@@ -47,13 +47,15 @@ def announce(app: App, thread: Muc, by: Actor, step: Step) -> None:
 
 def tell(app: App, thread: Muc, entry: Entry) -> None:
     """Something was said in a thread, or taken back: to who is online in the group, and nothing is stored, for it is a
-    state. With many there it is told now and then, so that a message costs about limits.THREAD_HEARERS pushes."""
-    last = last_message(app, thread) if entry.kind is Kind.RECALL else pack.read(entry)
+    state. With many there, what is said is told now and then, so that a message costs about limits.THREAD_HEARERS
+    pushes; what is taken back nobody is to be shown any more."""
+    recalled = entry.kind is Kind.RECALL
+    last = last_message(app, thread) if recalled else pack.read(entry)
     if last is not None and isinstance(last.said.content, Command):
         return
     line = _group(thread)
     targets = lines.on(app, line)
-    if entry.seq % max(1, len(targets) // limits.THREAD_HEARERS) or not targets:
+    if not recalled and entry.seq % max(1, len(targets) // limits.THREAD_HEARERS):
         return
     said = _said(thread, entry.sender, Step.UPDATE_MSG, _count(thread, entry.seq))
     said["data"]["last_message"] = messagejson.show(last) if last else {}
@@ -71,6 +73,13 @@ def unsay(app: App, thread: Muc) -> Muc:
     """A message of it was taken back."""
     threads.unsay(app, thread, _UNSAID)
     return replace(thread, unsaid=thread.unsaid + _UNSAID)
+
+
+def removed(app: App, conversation: Conversation, told: Entry) -> None:
+    """A message destroyed itself, and a recall was said of it. Outside of threads that is all."""
+    thread = threads.get(app, conversation.members[0]) if conversation.place is Place.THREAD else None
+    if thread is not None:
+        tell(app, unsay(app, thread), told)
 
 
 def last_message(app: App, thread: Muc) -> Message | None:

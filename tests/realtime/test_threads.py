@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import limits
-from chalicelib.jobs import queues
+from chalicelib.jobs import expiry, queues
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Actor
 from chalicelib.model.membership import Mark
@@ -19,6 +19,7 @@ from tests.conftest import forget, tenant
 from tests.realtime.groups import change, here, make, make_admin, mark, mute, refused, talk
 from tests.realtime.test_lines import taken
 from tests.realtime.test_log import recalls
+from tests.realtime.test_login import later
 from tests.realtime.threads import made, notices, split, talk_aside, texts
 
 __all__ = ["here", "make", "talk", "talk_aside"]
@@ -284,6 +285,23 @@ def test_what_is_taken_back_counts_no_more(app, talk_aside):
     assert [(each["message_count"], each["last_message"]) for each in told] == [(0, {}), (0, {})]
 
 
+def test_a_message_that_destroyed_itself_is_the_last_one_no_more(app, talk_aside):
+    """Not on the devices of those either who were only told of it."""
+    _, thread, ada, grace, linus = talk_aside
+    ada.say_to_group(thread.id, "stays")
+    body = pb.MessageBody(type=pb.MessageBody.GROUPCHAT)
+    body.contents.add(type=0, text="goes")
+    body.ext.add(key="stoa_expire_in", type=2, varintValue=5)
+    sent = ada.send(thread.id, body, domain="conference.easemob.com").serverId
+    told = split(linus.heard())[1]
+    assert [each["last_message"]["payload"]["bodies"][0]["msg"] for each in told] == ["stays", "goes"]
+    later(6)
+    expiry.expire()
+    [now] = split(linus.heard())[1]
+    assert (now["message_count"], now["last_message"]["payload"]["bodies"][0]["msg"]) == (1, "stays")
+    assert sent in recalls([meta for meta in grace.heard() if meta.ns == pb.Meta.CHAT])
+
+
 def test_a_recall_reaches_those_in_the_thread(talk_aside):
     _, thread, ada, grace, linus = talk_aside
     sent = ada.say_to_group(thread.id, "oops").serverId
@@ -294,11 +312,15 @@ def test_a_recall_reaches_those_in_the_thread(talk_aside):
     assert [recalls(metas) for metas in said] == [[sent], []]
 
 
-def test_of_a_command_or_a_message_for_who_is_there_the_group_is_not_told(talk_aside):
-    _, thread, ada, grace, linus = talk_aside
+def command():
     body = pb.MessageBody(type=pb.MessageBody.GROUPCHAT)
     body.contents.add(type=6, action="typing")
-    assert ada.send(thread.id, body, domain="conference.easemob.com").status.errorCode == 0
+    return body
+
+
+def test_of_a_command_or_a_message_for_who_is_there_the_group_is_not_told(talk_aside):
+    _, thread, ada, grace, linus = talk_aside
+    assert ada.send(thread.id, command(), domain="conference.easemob.com").status.errorCode == 0
     ada.say_to_group(thread.id, "now", routetype=pb.Meta.ROUTE_ONLINE)
     assert notices(linus) == []
     assert "now" in texts(grace)
@@ -318,9 +340,20 @@ def test_with_many_in_the_group_it_is_told_now_and_then(talk_aside, here, monkey
     _, thread, ada, _, linus = talk_aside
     here("linus", "phone")
     monkeypatch.setattr(limits, "THREAD_HEARERS", hearers)
-    for number in range(6):
-        ada.say_to_group(thread.id, f"{number}")
+    sent = [ada.say_to_group(thread.id, f"{number}").serverId for number in range(6)]
     assert [each["message_count"] for each in split(linus.heard())[1]] == told
+    take_back(ada, thread, sent[5])
+    assert [each["message_count"] for each in split(linus.heard())[1]] == [5], "what is taken back is always told"
+
+
+@pytest.mark.parametrize(("looked", "found"), [(2, "one"), (1, None)])
+def test_how_far_back_the_last_message_is_looked_for(app, talk_aside, monkeypatch, looked, found):
+    _, thread, ada, _, _ = talk_aside
+    monkeypatch.setattr(limits, "LAST_LOOKED", looked)
+    ada.say_to_group(thread.id, "one")
+    ada.send(thread.id, command(), domain="conference.easemob.com")
+    last = threadevents.last_message(app, thread)
+    assert (last.said.content.text if last else None) == found
 
 
 def test_many_are_told_by_workers(app, talk_aside, monkeypatch):
