@@ -6,6 +6,7 @@ from chalicelib import limits
 from chalicelib.model.content import Attribute, Combined, Custom, Image, Location, Size, Text, Video
 from chalicelib.model.conversation import Place
 from chalicelib.model.message import Kind
+from chalicelib.store import memberships
 from tests.rest.groups import group, rest
 from tests.rest.tenancy import Rest, make
 from tests.rest.threads import error, everything, join, message, muc, notices, own, say, thread, thread_on
@@ -345,15 +346,13 @@ def test_a_list_of_threads_says_what_they_are(rest, group, thread, message, tena
 
 def test_a_page_is_full_though_rows_of_gone_threads_stand(rest, group, many):
     for each in many[1:6]:
-        mucs_end(rest, each)
+        cut_off(rest, each)
     for path in (f"/threads/chatgroups/{group}?", "/threads/user/linus?", f"/threads/chatgroups/{group}/user/linus?"):
         assert walked(rest, path, 2) == [many[6], many[0]]
 
 
-def mucs_end(rest, thread):
+def cut_off(rest, thread):
     """As a removal leaves it that died at once."""
-    from chalicelib.store import memberships
-
     memberships.end(rest.tenant.app, muc(rest, thread))
 
 

@@ -3,7 +3,7 @@ their AWS calls, and each call is made to fail; then the caller repeats. And who
 
 import pytest
 
-from chalicelib import limits
+from chalicelib import clock, limits
 from chalicelib.errors import (
     ConcurrentOperation,
     MucNotFound,
@@ -16,10 +16,11 @@ from chalicelib.errors import (
     TooManyThreads,
 )
 from chalicelib.model.event import Actor
-from chalicelib.services import membership, mucs, threadmembers, threads
-from chalicelib.store import inbox, memberships
+from chalicelib.msync import msync_pb2 as pb
+from chalicelib.services import departures, membership, moderation, mucs, threadmembers, threads
+from chalicelib.store import inbox, memberships, people
 from chalicelib.store import mucs as stored
-from tests.realtime.test_crash import Trouble, each_call, faults
+from tests.realtime.test_crash import Trouble, each_call, everything, faults, reconnect
 from tests.services.mucs import APP, GROUP, found, on_line, repeated
 from tests.services.test_mucs import at_once
 from tests.services.threads import THREAD, check, in_thread, make, rows, say
@@ -142,15 +143,13 @@ def test_leaving_the_group(app, trouble, when, fault, how):
         for thread in both:
             assert (in_thread(app, thread), on_line(app, thread)) == ({"ada"}, {"ada"})
         check(app)
-        memberships_again(app, muc)
+        back_again(app, muc)
         return struck
 
     each_call(run)
 
 
-def memberships_again(app, muc):
-    from chalicelib.services import moderation
-
+def back_again(app, muc):
     moderation.unblock(app, GROUP, muc.id, APP, ["grace"])
     membership.add(app, GROUP, muc.id, APP, ["grace"])
 
@@ -190,6 +189,17 @@ def test_a_thread_that_ended_half_is_seen_by_nobody(app):
     assert not any(what.startswith("in#") for what in rows(app)["g", muc.id])
 
 
+def test_an_account_that_is_gone_is_in_no_thread(app):
+    muc = found(app, "ada", "grace", "linus")
+    thread, other = make(app, muc), make(app, found(app, "grace", "ada"), by="grace")
+    join(app, thread)
+    people.remove(app, "grace")
+    departures.clear_up(app.key, "grace", clock.now())
+    assert in_thread(app, thread) == {"ada"}
+    assert stored.get(app, THREAD, other.id) is None, "its group ended"
+    check(app)
+
+
 def test_many_threads_are_left_and_ended(app, monkeypatch):
     """More rows than one transaction takes."""
     monkeypatch.setattr(limits, "SWEPT_AT_ONCE", 3)
@@ -201,6 +211,33 @@ def test_many_threads_are_left_and_ended(app, monkeypatch):
     assert list(threads.joined(app, "grace", 50, "", backwards=True).items) == []
     mucs.destroy(app, GROUP, muc.id, ADA)
     assert rows(app) == {}
+
+
+@faults
+def test_speaking(app, trouble, when, fault, client):
+    """What was acknowledged is heard once, in order; that the group could not be told harms nobody."""
+    muc = found(app, "ada", "grace", "linus")
+    thread = make(app, muc)
+    join(app, thread)
+    ada, said = client("ada", "desk"), []
+
+    def run(k):
+        nonlocal ada
+        struck = trouble.at(k, lambda: ada.say_to_group(thread.id, f"{k}", client_id=1000 + k))
+        ada = reconnect(client, ada)
+        reply = ada.say_to_group(thread.id, f"{k}", client_id=1000 + k)
+        assert reply.status.errorCode == 0
+        said.append(str(k))
+        return struck
+
+    each_call(run)
+    metas = everything(client, "grace", "web")
+    assert texts_of(metas, thread) == said
+
+
+def texts_of(metas, thread):
+    bodies = [pb.MessageBody.FromString(meta.payload) for meta in metas if meta.to.name == thread.id]
+    return [body.contents[0].text for body in bodies]
 
 
 # --- at once ---------------------------------------------------------------------------------------------------------
