@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from chalicelib import clock
-from chalicelib.model.app import App
+from chalicelib import clock, limits
+from chalicelib.model.app import App, AppSettings
 from chalicelib.model.user import User
 from chalicelib.store import apps, people, session
 from infrastructure.local import cloud
@@ -41,7 +41,8 @@ def stage() -> Iterator[Stage]:
         for each in (session.client("dynamodb"), session.client("s3"), session.client("sqs"), posts):
             recorder.watch(each)
         posts.meta.events.register_first("before-send.apigatewaymanagementapi.*", gateway.answer)
-        app = App("acme", "shop", clock.uuid(), clock.uuid().replace("-", ""), clock.now())
+        settings = AppSettings(group_size=limits.GROUP_SIZE_LARGEST)
+        app = App("acme", "shop", clock.uuid(), clock.uuid().replace("-", ""), clock.now(), settings=settings)
         apps.add(app)
         yield Stage(app, gateway, recorder)
         clock.offset = 0

@@ -13,6 +13,7 @@ class Refusal(Exception):
     name: str = "illegal_argument"
     exception: str = "java.lang.IllegalArgumentException"
     code: Code = Code.FAIL
+    number: int = 0  # REST `error_code`, where clients look for one (sdk-rest 5.1)
     says: str = ""  # the text, where it is always the same
 
     def __init__(self, text: str = "") -> None:
@@ -161,6 +162,20 @@ class RecallDisabled(Refusal):
 class RecallNotFound(Refusal):
     status, name = HTTPStatus.FORBIDDEN, "message_recall_error"
     says = "not_found msg"
+
+
+class ReadNotFound(Refusal):
+    """What was read is no message of this group, or not for this member."""
+
+    status, name = HTTPStatus.NOT_FOUND, "resource_not_found"
+    says = "Sorry, message does not exist"
+
+
+class AckUnwanted(Refusal):
+    """By the author itself, or of a message that asked for none."""
+
+    status, name = HTTPStatus.FORBIDDEN, "forbidden_op"
+    says = "group ack not allowed"
 
 
 class NotYours(Refusal):
@@ -335,7 +350,7 @@ class UserNull(Refusal):
     says = "User null not found"
 
 
-# Chat files (rest-messages 6, sdk-rest 7). None is a 400: the web SDK would never tell its user.
+# Files (rest-messages 6, sdk-rest 7). None of a chat file is a 400: the web SDK would never tell its user.
 
 
 class FileMissing(Refusal):
@@ -343,6 +358,12 @@ class FileMissing(Refusal):
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     says = "file must be provided."
+
+
+class SharedFileMissing(FileMissing):
+    """As documented: of a 400 to this upload the web SDK does tell its user."""
+
+    status = HTTPStatus.BAD_REQUEST
 
 
 class FileTooLarge(Refusal):
@@ -435,15 +456,15 @@ class AccountNotFound(ResourceNotFound):
 
 
 class MemberNotFound(ResourceNotFound):
-    """Who is to be made an admin."""
+    """Who is to be made an admin. `noun`, here and below: group or chatroom."""
 
-    def __init__(self, username: str, muc_id: str) -> None:
-        super().__init__(f"user: {username} doesn't exist in group: {muc_id}")
+    def __init__(self, username: str, noun: str, muc_id: str) -> None:
+        super().__init__(f"user: {username} doesn't exist in {noun}: {muc_id}")
 
 
 class NewOwnerNotMember(ForbiddenOp):
-    def __init__(self, username: str, muc_id: str) -> None:
-        super().__init__(f"user: {username} doesn't exist in group: {muc_id}")
+    def __init__(self, username: str, noun: str, muc_id: str) -> None:
+        super().__init__(f"user: {username} doesn't exist in {noun}: {muc_id}")
 
 
 class NotMembers(ForbiddenOp):
@@ -451,14 +472,25 @@ class NotMembers(ForbiddenOp):
         super().__init__(f"users [{', '.join(usernames)}] are not members of this group!")
 
 
+class NotMembersOfRoom(NotMembers):
+    """Who is to be removed, muted or tagged there."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
 class NotAdmin(ForbiddenOp):
-    def __init__(self, username: str, muc_id: str) -> None:
-        super().__init__(f"user:{username} is not admin of group:{muc_id}")
+    def __init__(self, username: str, noun: str, muc_id: str) -> None:
+        super().__init__(f"user:{username} is not admin of {noun}:{muc_id}")
+
+
+class NotSuperAdmin(ForbiddenOp):
+    def __init__(self, username: str) -> None:
+        super().__init__(f"user:{username} is not super admin of chatrooms")
 
 
 class AlreadyMember(ForbiddenOp):
-    def __init__(self, username: str, muc_id: str) -> None:
-        super().__init__(f"can not join this group, reason:user: {username} already in group: {muc_id}\n")
+    def __init__(self, username: str, noun: str, muc_id: str) -> None:
+        super().__init__(f"can not join this group, reason:user: {username} already in {noun}: {muc_id}\n")
 
 
 class AlreadyMembers(ForbiddenOp):
@@ -473,8 +505,8 @@ class AlreadyMembers(ForbiddenOp):
 class KeptOut(ForbiddenOp):
     """By the block list."""
 
-    def __init__(self, username: str, muc_id: str) -> None:
-        super().__init__(f"can not join this group, reason:user: {username} is in the blacklist of group: {muc_id}")
+    def __init__(self, username: str, noun: str, muc_id: str) -> None:
+        super().__init__(f"can not join this group, reason:user: {username} is in the blacklist of {noun}: {muc_id}")
 
 
 class NotAsked(ForbiddenOp):
@@ -511,8 +543,13 @@ class MoreMembersThanMax(ForbiddenOp):
 
 
 class JoinedTooMany(ExceedLimit):
-    def __init__(self, username: str) -> None:
-        super().__init__(f"user {username} has joined too many groups!")
+    def __init__(self, username: str, noun: str) -> None:
+        super().__init__(f"user {username} has joined too many {noun}s!")
+
+
+class CreatedTooMany(ExceedLimit):
+    def __init__(self, appkey: str, noun: str) -> None:
+        super().__init__(f"appKey:{appkey} has create too many {noun}s!")
 
 
 class MembersOverMax(ExceedLimit):
@@ -527,6 +564,10 @@ class AdminListFull(ExceedLimit):
     says = "group admin list is full!"
 
 
+class SharedFilesFull(ExceedLimit):
+    says = "group shared file list is full!"
+
+
 class AnnouncementMissing(Refusal):
     says = "announcement is null"
 
@@ -535,3 +576,203 @@ class AnnouncementTooLong(Refusal):
     status, name = HTTPStatus.FORBIDDEN, "FORBIDDEN"
     exception = "com.easemob.group.exception.ForbiddenOpException"
     says = "announce info length exceeds limit!"
+
+
+# Attributes and tags (rest-users-groups-rooms 3.4, 3.5, 8, 9; sdk-rest 5.1, 5.4)
+
+
+class AttributeRefusal(Refusal):
+    name, exception = "metadata_error", "MetadataException"
+
+
+class AttributeKeyTooLong(AttributeRefusal):
+    number = 60009
+    says = "exceeds chatgroup user metadata single key limit"
+
+
+class AttributeValueTooLong(AttributeRefusal):
+    number = 60010
+    says = "exceeds chatgroup user metadata single value limit"
+
+
+class AttributesTooLarge(AttributeRefusal):
+    """All of one member."""
+
+    number = 60012
+    says = "exceeds chatgroup user metadata total size limit"
+
+
+class TooManySet(AttributeRefusal):
+    number = 60006
+    says = "exceeds chatgroup metadata batch put users limit"
+
+
+class TooManyAsked(AttributeRefusal):
+    number = 60007
+    says = "query param reaches limit."
+
+
+class AttributesOfAnother(AttributeRefusal):
+    status, number = HTTPStatus.UNAUTHORIZED, 60001
+    says = "auth error"
+
+
+class AttributesOfStranger(AttributeRefusal):
+    status, number = HTTPStatus.NOT_FOUND, 60003
+    says = "user not in group"
+
+
+class AttributesOfStrangers(AttributeRefusal):
+    number = 60005
+
+    def __init__(self, usernames: list[str]) -> None:
+        super().__init__(f"Some users are not in the group: {', '.join(usernames)}")
+
+
+class AttributesOfNoGroup(AttributeRefusal):
+    status, number = HTTPStatus.NOT_FOUND, 60003
+    says = "group not exists"
+
+
+class AttributesOvertaken(AttributeRefusal):
+    status = HTTPStatus.CONFLICT
+    says = "Failed to operate user metadata. Concurrent operation not allowed"
+
+
+class RoomAttributesTooMany(AttributeRefusal):
+    """In one call."""
+
+    number = 60006
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"exceed allowed batch size {most}")
+
+
+class RoomAttributesOfAnother(AttributeRefusal):
+    number = 60010
+    says = "others are not allowed to be set"
+
+
+class RoomAttributesOfStranger(AttributeRefusal):
+    status = HTTPStatus.UNAUTHORIZED
+    says = "user is not in chatroom"
+
+
+class TagNotFound(ResourceNotFound):
+    says = "group tag not found"
+
+
+class TagTooLong(ExceedLimit):
+    says = "tag length exceeds limit!"
+
+
+class TooManyTags(ExceedLimit):
+    says = "user group tag count exceed limit"
+
+
+class TooManyMutedTags(ExceedLimit):
+    """In one room."""
+
+    says = "muted group tag count exceed limit"
+
+
+class RoomAnnouncementTooLong(ForbiddenOp):
+    says = "announce info length exceeds limit!"
+
+
+# Threads of groups (rest-users-groups-rooms 8; sdk-rest 5.1)
+
+
+class ThreadRefusal(Refusal):
+    name, exception = "group_error", "com.easemob.group.exception.GroupErrorException"
+
+
+class ThreadMalformed(ThreadRefusal):
+    """Something that the call needs is not there."""
+
+    name = "param_illegal"
+
+
+class ThreadNotFound(ThreadRefusal):
+    status, number = HTTPStatus.NOT_FOUND, 40011
+    says = "thread not found."
+
+
+class ThreadGroupNotFound(ThreadRefusal):
+    status = HTTPStatus.NOT_FOUND
+    says = "group not found."
+
+
+class ThreadMessageNotFound(ThreadRefusal):
+    status = HTTPStatus.NOT_FOUND
+    says = "msg not exist."
+
+
+class NotInThreadGroup(ThreadRefusal):
+    """Who asks, or whom it is about, is no member of the thread's group."""
+
+    status, number = HTTPStatus.NOT_FOUND, 40012
+    says = "user not in group."
+
+
+class NotInThread(ThreadRefusal):
+    status, number = HTTPStatus.NOT_FOUND, 40012
+    says = "user not in thread."
+
+
+class ThreadForbidden(ThreadRefusal):
+    """Who asks has not the place in the group that this takes."""
+
+    status, number = HTTPStatus.UNAUTHORIZED, 40001
+
+    def __init__(self, needed: str) -> None:
+        super().__init__(f"you have no permission to do this, {needed} permission is required")
+
+
+class NotOnGroupMessage(ThreadRefusal):
+    number = 40009
+    says = "thread must on group message to create."
+
+
+class MessageOfAnotherGroup(ThreadRefusal):
+    says = "msg not belong to group ."
+
+
+class ThreadNested(ThreadRefusal):
+    number = 40009
+    says = "thread not nested."
+
+
+class ThreadNameTooLong(ThreadRefusal):
+    says = "thread name limit reached."
+
+
+class ThreadExists(ThreadRefusal):
+    status, number = HTTPStatus.FORBIDDEN, 40003
+    says = "msg already create thread.not allow to create."
+
+
+class TooManyThreads(ThreadRefusal):
+    """In the group."""
+
+    status, number = HTTPStatus.FORBIDDEN, 40005
+    says = "thread number has reached limit."
+
+
+class InTooManyThreads(ThreadRefusal):
+    status, number = HTTPStatus.FORBIDDEN, 40007
+    says = "user join thread reach limit."
+
+
+class ThreadFull(ThreadRefusal):
+    status, number = HTTPStatus.FORBIDDEN, 40005
+    says = "thread member list is full."
+
+
+class ThreadQueryTooLarge(IllegalArgument):
+    name, exception = ThreadRefusal.name, ThreadRefusal.exception
+    says = "query param reaches limit."
+
+
+class ThreadBodyTooLarge(ThreadRefusal):
+    says = "request body reaches limit."

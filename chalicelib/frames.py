@@ -1,8 +1,10 @@
 """Messages and events as MSYNC metas, both ways. Down go only fields that clients read (msync 3, 5, 6)."""
 
+import json
 import re
 from collections.abc import Iterable
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
+from typing import Any
 
 from chalicelib import limits
 from chalicelib.errors import MessageMalformed, NotSupported
@@ -10,7 +12,7 @@ from chalicelib.model.content import KINDS, Attribute, Combined, Content, Extens
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Event, Kick, Operation
 from chalicelib.model.membership import Attendance
-from chalicelib.model.message import MESSAGES, Draft, Entry, Kind
+from chalicelib.model.message import MESSAGES, Draft, Entry, Kind, Message
 from chalicelib.model.muc import Muc
 from chalicelib.model.user import fold
 from chalicelib.msync import Code, codec
@@ -19,6 +21,7 @@ from chalicelib.msync import msync_pb2 as pb
 DOMAIN, GROUPS = "easemob.com", "conference.easemob.com"
 _BY_WIRE = {kind.wire: kind for kind in KINDS}
 _SERVED = {kind.value for kind in Kind if 0 < kind < Kind.EVENT}
+_ACKNOWLEDGED = {Kind.GROUP_CHAT, Kind.READ_ACK}  # in groups: what may be, and what does that (msync 6.3)
 _VALUES = {1: "varintValue", 2: "varintValue", 3: "varintValue", 4: "varintValue", 5: "floatValue", 6: "doubleValue"}
 
 
@@ -64,7 +67,16 @@ def draft(meta: pb.Meta) -> Draft:
         online_only=meta.routetype == pb.Meta.ROUTE_ONLINE,
         expire_in=_seconds(ext, "stoa_expire_in"),
         burn_after_read=_seconds(ext, "stoa_burn_after_read"),
+        wants_acks=kind in _ACKNOWLEDGED and body.msgConfig.allowGroupAck,
+        ack_content=body.ackContent if kind is Kind.READ_ACK else "",
     )
+
+
+def message(entry: Entry) -> Message:
+    """What an entry says, from the meta that readers get."""
+    made = pb.Meta.FromString(entry.meta)
+    beside = pb.MessageBody.FromString(made.payload).meta
+    return Message(entry.id, entry.at, entry.sender, replace(draft(made), beside=beside))
 
 
 def _seconds(ext: Extension, key: str) -> int:
@@ -128,6 +140,12 @@ def meta(message_id: int, at: int, sender: str, asked: Draft) -> bytes:
     _write_extension(body.ext, asked.ext)
     if asked.about:
         body.ackMessageId = asked.about
+    if asked.wants_acks:
+        body.msgConfig.allowGroupAck = True
+    if asked.ack_content:
+        body.ackContent = asked.ack_content
+    if asked.beside:
+        body.meta = asked.beside
     made = pb.Meta(id=message_id, timestamp=at, ns=pb.Meta.CHAT, payload=body.SerializeToString())
     getattr(made, "from").name = sender
     made.to.name = asked.to
@@ -268,6 +286,15 @@ def event(message_id: int, at: int, muc: Muc, happened: Event) -> bytes:
     made = pb.Meta(id=message_id, timestamp=at, ns=pb.Meta.MUC, payload=body.SerializeToString())
     getattr(made, "from").name = by
     made.to.name = muc.id
+    return made.SerializeToString()
+
+
+def notice(message_id: int, at: int, sender: str, to: str, said: dict[str, Any]) -> bytes:
+    """A NOTIFY meta. Clients lose one with a byte below 0x10 in it (msync rule 11)."""
+    payload = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    made = pb.Meta(id=message_id, timestamp=at, ns=pb.Meta.NOTIFY, payload=payload)
+    getattr(made, "from").name = sender
+    made.to.name = to
     return made.SerializeToString()
 
 

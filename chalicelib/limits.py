@@ -79,6 +79,11 @@ TURN = 5  # the longest a push waits for those before it
 
 DIRECTED = 20  # members that a message to a few of a group is for
 
+# Read receipts of groups
+ACK_CONTENT = 1024  # bytes of UTF-8
+READERS = 10_000  # counted, of one message
+READERS_PAGE = 500
+
 # Groups and rooms
 TRANSACTION_ATTEMPTS = 5  # of one that others get in the way of
 TRANSACTION_WAIT = 0.02  # before the second; doubles
@@ -93,14 +98,13 @@ GROUP_SIZE = 200  # members, unless it is made larger
 GROUP_SIZE_LARGEST = 10_000
 GROUP_FOUNDERS = 200  # members that a group is made with
 ADMINS_PER_MUC = 100  # with the owner
-GROUPS_PER_USER = 500
 GROUPS_IGNORED = 1000  # that a user wants no push notifications of
 MEMBERS_PER_CALL = 60
 MEMBERS_AT_ONCE = 8  # that are told of what became of them
 MUCS_PER_CALL = 100
 MUTE_LONGEST = 10 * 365 * 86_400_000  # ms; longer is for ever
 EVENT_INFO = 10 * 1024  # what a group says of itself, told to its members in one event
-SWEPT_AT_ONCE = 50  # rows of a group that is gone; two writes for each make a transaction
+SWEPT_AT_ONCE = 33  # rows of a group or thread that is gone; three writes for each make a transaction
 SWEEPS_OF_A_MUC = 2 * (GROUP_SIZE_LARGEST // SWEPT_AT_ONCE)
 AFFILIATIONS = 10_000  # members shown in one answer
 MUCS_PAGE = 1000
@@ -109,6 +113,49 @@ JOINED_PAGE, JOINED_PAGE_DEFAULT = 20, 5
 BLOCKS_PAGE = 50
 BLOCKS_LISTED = 500  # where no page is asked for
 MARKS_LISTED = 10_000
+
+# Attributes of members and rooms, tags in rooms (rest-users-groups-rooms 2.5)
+MEMBER_KEY = 16  # bytes of UTF-8, as the next two
+MEMBER_VALUE = 512
+MEMBER_ATTRIBUTES = 4 * 1024  # keys and values of one member, and of one call about it
+MEMBERS_SET = 20  # in one call
+MEMBERS_ASKED = 10
+ROOM_KEYS = 100
+ROOM_KEYS_PER_CALL = 10
+ROOM_KEYS_FORGOTTEN = 50  # in one transaction, when who set them leaves
+ROOM_KEY = 128
+ROOM_VALUE = 4096  # characters
+ATTRIBUTES_TOLD = 20 * 1024  # bytes of attributes in one event
+ROOM_VALUE_TOLD = 18 * 1024  # a value as JSON: an event has to carry it
+TAG = 32  # characters
+TAGS_PER_MEMBER = 10
+TAGS_MUTED = 1000  # of one room
+WEARERS_PAGE = 1000  # members looked through for a tag at once
+WEARERS_TOLD = 500  # of a mute by tag; others learn of it when they speak
+# Groups and rooms of an app, unless it is set otherwise
+GROUPS_PER_APP = 100_000
+GROUPS_PER_USER = 500  # at most
+GROUP_SIZE_ALLOWED = 500
+ROOMS_PER_APP = 10_000
+MUCS_PER_APP_LARGEST = 1_000_000
+ROOM_SIZE, ROOM_SIZE_LARGEST = 1000, 10_000
+MUC_COUNTERS = 16  # rows that the number of an app's groups is spread over
+MUCS_NUMBERED = 10_000  # that can be reached by the number of a page; beyond, there are cursors
+SUPER_ADMINS_PAGE = 1000
+# Threads of groups (rest-users-groups-rooms 2.5, 8)
+THREAD_NAME = 64  # characters
+THREADS_PER_GROUP = 1000
+THREADS_PER_USER = 300  # that one may be in
+THREAD_SIZE = 1000  # members
+THREAD_MEMBERS_PER_CALL = 10
+THREADS_PER_CALL = 20  # whose last messages are asked for
+THREADS_PAGE = 50
+THREADS_AT_ONCE = 8  # that are left, or looked into
+LEAVES_OF_THREADS = 4  # attempts to leave all threads of a group
+PAGE_FILLS = 8  # reads for one page of a list where rows of threads that are gone still stand
+PARENT_CACHE = 3600  # a process remembers which group a thread is of; that never changes
+LAST_LOOKED = 50  # entries from the end of a log among which its last message is looked for
+THREAD_HEARERS = 100  # with more people on the group's line, not every message of a thread is told there
 
 # Lines of groups (architecture 5)
 CONNECTION_LIFE = 7200 + 300  # the gateway ends every connection by then
@@ -130,7 +177,7 @@ ROOM_PUSHES_LOW, ROOM_PUSHES = 5_000, 20_000
 LOAD_MEASURED = 1  # seconds, at least, that a room's messages are counted over
 LOAD_KNOWN = 5  # seconds that what was measured holds
 LOADS_KNOWN = 1000  # rooms that a process measures
-ROOMS_PER_USER = 100
+ROOMS_PER_USER = 100  # at most
 ROOM_GRACE = 120  # after its last connection a member is still there so long
 ROOM_TOLD = 1000  # members up to which a room is told who comes and goes
 JOIN_EXT = 4096  # characters that who joins tells the others
@@ -149,6 +196,9 @@ FILE_NAME = 255  # bytes of UTF-8, as file systems count
 FILE_TYPE = 255
 FILE_ADDRESS_SECONDS = 300
 FILE_REMEMBERED_DAYS = 30  # so that who opens an old message hears that its file is expired, not that there was none
+SHARED_FILES = 1000  # of one group or room, that are not expired
+SHARED_FILES_PAGE = 1000
+BLOBS_AT_ONCE = 8  # files of a group that is gone, while they are removed
 GATEWAY_BODY = 10 * 1024 * 1024  # no larger request reaches us
 FORM_HEADER = 4096
 FORM_HEADERS = 8

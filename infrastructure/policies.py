@@ -25,6 +25,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "dynamodb:ConditionCheckItem",
         "dynamodb:PutItem",
         "dynamodb:Query",
+        "s3:DeleteObject",
         "s3:GetObject",  # as the signer of addresses
         "s3:PutObject",
         CONNECTIONS,
@@ -61,6 +62,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "dynamodb:BatchWriteItem",
         "dynamodb:PutItem",
         "dynamodb:Query",
+        "s3:DeleteObject",
         CONNECTIONS,
         *_TO_QUEUES,
     ),

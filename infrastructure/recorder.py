@@ -171,7 +171,8 @@ def _units(call: Call, parsed: dict[str, Any], indexes: dict[str, set[str]]) -> 
     if call.operation == "GetItem":
         return consistent * _blocks(parsed.get("Item"), _READ_UNIT), 0
     if call.operation == "Query":
-        return consistent * max(1, math.ceil(sum(map(_size, parsed["Items"])) / _READ_UNIT)), 0
+        items = parsed.get("Items", [])  # a count has none: it is taken for the least
+        return consistent * max(1, math.ceil(sum(map(_size, items)) / _READ_UNIT)), 0
     if call.operation == "BatchGetItem":
         return sum(
             len(asked["Keys"]) * (1.0 if asked.get("ConsistentRead") else 0.5)

@@ -1,6 +1,23 @@
 """REST: one module per collection."""
 
-from chalicelib.api import chatfiles, chatgroups, groupmembers, groupmoderation, management, servers, tokens, users
+from chalicelib.api import (
+    chatfiles,
+    chatgroups,
+    chatrooms,
+    groupacks,
+    groupadmissions,
+    management,
+    metadata,
+    mucmembers,
+    mucmoderation,
+    roomtags,
+    servers,
+    sharedfiles,
+    superadmins,
+    threads,
+    tokens,
+    users,
+)
 from chalicelib.api.endpoint import Collection
 
 COLLECTIONS: tuple[Collection, ...] = (
@@ -11,6 +28,14 @@ COLLECTIONS: tuple[Collection, ...] = (
     users.rest,
     chatfiles.rest,
     chatgroups.rest,
-    groupmembers.rest,
-    groupmoderation.rest,
+    sharedfiles.rest,
+    groupacks.rest,
+    metadata.rest,
+    roomtags.rest,
+    groupadmissions.rest,
+    chatrooms.rest,
+    superadmins.rest,
+    mucmembers.rest,
+    mucmoderation.rest,
+    threads.rest,
 )

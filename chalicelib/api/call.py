@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from chalicelib import limits
 from chalicelib.api import body
 from chalicelib.config import settings
-from chalicelib.errors import BodyTooLarge, IllegalArgument, PathNotFound
+from chalicelib.errors import BodyTooLarge, IllegalArgument, PathNotFound, Refusal
 from chalicelib.model.app import App, Grant, Role
 from chalicelib.model.user import like_uuid
 
@@ -104,12 +104,12 @@ class Call:
         """The body's members by the names of this dataclass's fields: what a change asks for."""
         return body.read_some(shape, self.json())
 
-    def many(self, shape: type[T], most: int) -> list[T]:
-        """The body's objects; one that stands alone is a list of one."""
+    def many(self, shape: type[T], most: int, *, refusal: Refusal | None = None) -> list[T]:
+        """The body's objects; one that stands alone is a list of one. Too many are refused, with `refusal` if given."""
         given = self.json()
         asked = given if isinstance(given, list) else [given]
         if len(asked) > most:
-            raise IllegalArgument(
+            raise refusal or IllegalArgument(
                 f"Request body array size[{len(asked)}] had almost reached or been greater than"
                 f" the upper range value[{most}]"
             )
@@ -124,15 +124,17 @@ class Call:
             raise IllegalArgument(f"{name} must be a number")
         return int(value)
 
-    def page(self, largest: int, default: int, *, refusal: IllegalArgument | None = None) -> tuple[int, str]:
+    def page(
+        self, largest: int, default: int, *, refusal: IllegalArgument | None = None, name: str = "cursor"
+    ) -> tuple[int, str]:
         """`limit` and `cursor` of the query. Too large a limit is cut to `largest`, or refused with `refusal`."""
-        limit, cursor = self.number("limit", default), self.query.get("cursor", "")
+        limit, cursor = self.number("limit", default), self.query.get(name, "")
         if limit < 1:
             raise IllegalArgument("limit must be greater than 0")
         if limit > largest and refusal is not None:
             raise refusal
         if cursor and not _CURSOR.fullmatch(cursor):
-            raise IllegalArgument("cursor is illegal")
+            raise IllegalArgument(f"{name} is illegal")
         return min(limit, largest), cursor
 
 

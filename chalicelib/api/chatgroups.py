@@ -1,23 +1,21 @@
-"""/chatgroups: groups as such (G1-G13, X9, X15-X17)."""
+"""/chatgroups: what only groups have, or tell in another way than rooms (G1-G7, G9-G11, X9, X15-X17, Y9)."""
 
 from typing import Any
 
 from chalicelib import limits
 from chalicelib.api import mucs
 from chalicelib.api.endpoint import Call, Part
-from chalicelib.errors import InvalidParameter
 from chalicelib.model.app import Role
 from chalicelib.model.conversation import Place
-from chalicelib.model.groups import GroupChange, NewAnnouncement, NewGroup
+from chalicelib.model.groups import GroupChange, Ids, NewGroup
 from chalicelib.model.membership import Joined
 from chalicelib.model.muc import Muc
-from chalicelib.services import groups, moderation, users
-from chalicelib.services import mucs as service
-from chalicelib.services.groups import Details
+from chalicelib.services import groups, listings, users
+from chalicelib.services.listings import Details
 
 rest = mucs.collection(__name__)
 
-_CHANGES = set(vars(GroupChange()))
+_GROUP = Place.GROUP
 
 
 @rest.post("/chatgroups", role=Role.USER)
@@ -27,7 +25,7 @@ def found(call: Call) -> Part:
 
 @rest.get("/chatgroups", role=Role.APP)
 def browse(call: Call) -> Part:
-    page = groups.browse(call.app, *call.page(limits.MUCS_PAGE, limits.PAGE_DEFAULT))
+    page = listings.browse(call.app, _GROUP, *call.page(limits.MUCS_PAGE, limits.PAGE_DEFAULT))
     return {"data": [_entry(call, muc) for muc in page.items], "cursor": page.cursor}
 
 
@@ -44,7 +42,7 @@ def _entry(call: Call, muc: Muc) -> dict[str, Any]:
 
 @rest.get("/publicchatgroups", role=Role.USER)
 def browse_public(call: Call) -> Part:
-    page = groups.browse(call.app, *call.page(limits.MUCS_PAGE, limits.PAGE_DEFAULT), public=True)
+    page = listings.browse(call.app, _GROUP, *call.page(limits.MUCS_PAGE, limits.PAGE_DEFAULT), public=True)
     return {"data": [_named(muc) for muc in page.items], "cursor": page.cursor}
 
 
@@ -56,7 +54,14 @@ def _named(muc: Muc) -> dict[str, Any]:
 @rest.get("/users/{username}/joined_chatgroups", role=Role.USER, own="username")
 def joined(call: Call, username: str) -> Part:
     name = users.fetch(call.app, username).username
-    return {"data": [_listed(each, name) for each in groups.joined(call.app, name, *_pages(call))]}
+    return {"data": [_listed(each, name) for each in listings.joined(call.app, _GROUP, name, *_pages(call))]}
+
+
+@rest.post("/users/{username}/joined_chatgroups", role=Role.APP)
+def joined_among(call: Call, username: str) -> Part:
+    name = users.fetch(call.app, username).username
+    found = listings.joined_among(call.app, _GROUP, name, call.one(Ids).id_list)
+    return {"data": [{"id": each, "result": joined} for each, joined in found]}
 
 
 def _listed(joined: Joined, username: str) -> dict[str, Any]:
@@ -64,23 +69,18 @@ def _listed(joined: Joined, username: str) -> dict[str, Any]:
 
 
 def _pages(call: Call) -> tuple[int, int]:
-    """How many to skip, how many to show: all, where no page is asked for. Pages are counted from 1."""
-    if not {"pagenum", "pagesize"} & call.query.keys():
-        return 0, limits.GROUPS_PER_USER
-    size = _page_size(call)
-    return max(call.number("pagenum", 1) - 1, 0) * size, size
-
-
-def _page_size(call: Call) -> int:
-    return min(max(call.number("pagesize", limits.JOINED_PAGE_DEFAULT), 1), limits.JOINED_PAGE)
+    """How many to skip, how many to show: all, where no page is asked for."""
+    paged = mucs.numbered(call, limits.JOINED_PAGE, limits.JOINED_PAGE_DEFAULT)
+    return paged if mucs.is_numbered(call) else (0, limits.GROUPS_PER_USER)
 
 
 @rest.get("/chatgroups/user/{username}", role=Role.USER, own="username")
 def joined_in_full(call: Call, username: str) -> Part:
     """Pages are counted from 0 here."""
-    name, size = users.fetch(call.app, username).username, _page_size(call)
-    page = groups.joined(call.app, name, call.number("pagenum", 0) * size, size)
-    return {"entities": [_joined(each, name) for each in page], "total": groups.joined_count(call.app, name)}
+    name = users.fetch(call.app, username).username
+    _, size = mucs.numbered(call, limits.JOINED_PAGE, limits.JOINED_PAGE_DEFAULT)
+    page = listings.joined(call.app, _GROUP, name, call.number("pagenum", 0) * size, size)
+    return {"entities": [_joined(each, name) for each in page], "total": listings.joined_count(call.app, _GROUP, name)}
 
 
 def _joined(joined: Joined, username: str) -> dict[str, Any]:
@@ -98,12 +98,12 @@ def _role(joined: Joined, username: str) -> str:
 
 @rest.get("/chatgroups/user/{username}/joined_count", role=Role.USER, own="username")
 def joined_count(call: Call, username: str) -> Part:
-    return {"data": groups.joined_count(call.app, users.fetch(call.app, username).username)}
+    return {"data": listings.joined_count(call.app, _GROUP, users.fetch(call.app, username).username)}
 
 
 @rest.get("/chatgroups/{group}", role=Role.USER)
 def fetch(call: Call, group: str) -> Part:
-    found = groups.details(call.app, mucs.actor(call), mucs.several(group))
+    found = listings.details(call.app, _GROUP, mucs.actor(call), mucs.several(group))
     return {"data": [_details(each, joined="joined_time" in call.query) for each in found]}
 
 
@@ -138,24 +138,9 @@ def _said(muc: Muc) -> dict[str, Any]:
 @rest.put("/chatgroups/{group}", role=Role.USER)
 def modify(call: Call, group: str) -> Part:
     asked = call.one(GroupChange)
-    sent = _known(call)
+    sent = mucs.sent(call, GroupChange)
     groups.modify(call.app, group, mucs.actor(call), asked)
     return {"data": dict.fromkeys(sent, True)}
-
-
-def _known(call: Call) -> list[str]:
-    """What the body names, if it is all to be changed."""
-    sent = list(call.json())
-    unknown = sorted(set(sent) - _CHANGES)
-    if unknown:
-        raise InvalidParameter(f"some of [{', '.join(unknown)}] are not valid fields")
-    return sent
-
-
-@rest.delete("/chatgroups/{group}", role=Role.USER)
-def destroy(call: Call, group: str) -> Part:
-    service.destroy(call.app, Place.GROUP, group, mucs.actor(call))
-    return {"data": {"success": True, "groupid": group, "id": group}}
 
 
 @rest.post("/chatgroups/{group}/disable", role=Role.APP)
@@ -173,19 +158,7 @@ def enable(call: Call, group: str) -> Part:
 @rest.get("/chatgroups/{group}/user/{username}/is_joined", role=Role.APP)
 @rest.post("/chatgroups/{group}/user/{username}/is_joined", role=Role.APP)
 def is_joined(call: Call, group: str, username: str) -> Part:
-    return {"data": groups.is_joined(call.app, group, username)}
-
-
-@rest.get("/chatgroups/{group}/announcement", role=Role.USER)
-def announcement(call: Call, group: str) -> Part:
-    return {"data": {"announcement": moderation.announcement(call.app, Place.GROUP, group, mucs.actor(call))}}
-
-
-@rest.post("/chatgroups/{group}/announcement", role=Role.USER)
-def announce(call: Call, group: str) -> Part:
-    text = call.one(NewAnnouncement).announcement
-    moderation.announce(call.app, Place.GROUP, group, mucs.actor(call), text)
-    return {"data": {"id": group, "result": True}}
+    return {"data": listings.is_joined(call.app, _GROUP, group, username)}
 
 
 @rest.post("/chatgroups/{group}/shield", role=Role.USER)

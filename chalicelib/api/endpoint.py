@@ -18,7 +18,7 @@ from chalicelib.errors import ContentRefused, MethodNotAllowed, NotServing, Refu
 from chalicelib.model.app import Role
 from chalicelib.services import tenants
 
-__all__ = ["Call", "Collection", "Part", "Reply", "Route", "answer"]
+__all__ = ["Call", "Collection", "Part", "Reply", "Route", "View", "answer"]
 
 Part = dict[str, Any]
 _HEADERS = {
@@ -52,6 +52,7 @@ class Route:
     stranger: Callable[[Call], None] | None = None  # without a token: returns (welcome) or raises what he hears
     action: str = ""
     bare: bool = False  # without the envelope
+    brief: bool = False  # of the envelope only the time and how long it took
     content: tuple[str, ...] = _JSON
     largest: int = limits.BODY  # bytes of body
     blank: type[Refusal] = TokenMissing  # what who shows no token hears
@@ -106,7 +107,7 @@ def answer(request: Request, aws_requests: Callable[[], int] = lambda: 0) -> Res
         route, variables = _find(call)
         operation = f"{route.verb} {route.path or '/'}"
         said = _call(route, call, variables)
-        reply = said if isinstance(said, Reply) else Reply(body=said if route.bare else _envelope(route, call, said))
+        reply = said if isinstance(said, Reply) else Reply(body=_envelope(route, call, said))
         response = _response(reply.status, _timed(reply.body, started, bare=route.bare), reply.headers)
     except Refusal as refusal:
         outcome = refusal.name
@@ -165,6 +166,8 @@ def _admit(route: Route, call: Call, variables: dict[str, str]) -> None:
 
 def _envelope(route: Route, call: Call, part: Part) -> Part:
     """rest-users-groups-rooms 2.3: what all answers share, and the view's part over it."""
+    if route.bare or route.brief:
+        return part
     shared: Part = {"action": route.action or route.verb.lower(), "uri": call.uri, "path": call.below, "entities": []}
     if route.tenant:
         shared |= {"application": call.app.uuid, "applicationName": call.app.name, "organization": call.app.org}
@@ -190,7 +193,8 @@ class _Bug(Refusal):
 def _refused(refusal: Refusal, started: float) -> Response:
     """rest-users-groups-rooms 3.1."""
     telemetry.metric(f"Refused.{refusal.name}", "Count", 1)
-    body = {"error": refusal.name, "exception": refusal.exception, "error_description": refusal.text}
+    body: Part = {"error": refusal.name, "exception": refusal.exception, "error_description": refusal.text}
+    body |= {"error_code": refusal.number} if refusal.number else {}
     headers = {"Allow": ", ".join(refusal.allowed)} if isinstance(refusal, MethodNotAllowed) else {}
     return _response(refusal.status, _timed(body, started, bare=False), headers)
 

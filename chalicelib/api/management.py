@@ -40,6 +40,13 @@ def show(app: App) -> dict[str, Any]:
         "friends_only": chosen.friends_only,
         "message_days": chosen.message_days,
         "file_days": chosen.file_days,
+        "groups_per_app": chosen.groups_per_app,
+        "groups_per_user": chosen.groups_per_user,
+        "group_size": chosen.group_size,
+        "admins_per_group": chosen.admins_per_group,
+        "rooms_per_app": chosen.rooms_per_app,
+        "rooms_per_user": chosen.rooms_per_user,
+        "room_size": chosen.room_size,
     }
 
 

@@ -1,21 +1,59 @@
-"""What calls about groups and rooms share: who acts, names in paths, results of one user or of many."""
+"""What calls about groups and rooms share: one view for both, who acts, names in paths, results of one user or of
+many."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 from chalicelib import limits
+from chalicelib.api.body import rest_name
 from chalicelib.api.call import Call
-from chalicelib.api.endpoint import Collection
-from chalicelib.errors import GroupTokenMissing
+from chalicelib.api.endpoint import Collection, View
+from chalicelib.errors import GroupTokenMissing, InvalidParameter
+from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor
 from chalicelib.model.muc import Member, Muc
 from chalicelib.services.membership import Result
 
+Claim = Callable[..., Callable[[View], View]]  # a collection's get, post, put or delete
+
 _V3 = "v3"  # how newer SDKs ask for answers of another form (sdk-rest 4.12)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What differs between calls about groups and calls about rooms."""
+
+    place: Place
+    path: str
+    names: tuple[str, ...]  # under which answers tell the id: SDKs look at one or the other
+
+    def named(self, muc_id: str) -> dict[str, str]:
+        return dict.fromkeys(self.names, muc_id)
+
+
+GROUPS = Kind(Place.GROUP, "chatgroups", ("groupid", "id"))
+ROOMS = Kind(Place.ROOM, "chatrooms", ("id", "chatroomid"))
 
 
 def collection(name: str) -> Collection:
     return Collection(name, blank=GroupTokenMissing)
+
+
+def both(claim: Claim, path: str, **options: Any) -> Callable[[View], View]:
+    """Claim a path, in which `{kind}` stands for either collection. The view is given the kind before the call."""
+    return lambda view: of(GROUPS, claim, path, **options)(of(ROOMS, claim, path, **options)(view))
+
+
+def of(kind: Kind, claim: Claim, path: str, **options: Any) -> Callable[[View], View]:
+    """The same for one of them, where who may differs."""
+
+    def register(view: View) -> View:
+        claim(path.replace("{kind}", kind.path), **options)(partial(view, kind))
+        return view
+
+    return register
 
 
 def actor(call: Call) -> Actor:
@@ -37,10 +75,35 @@ def is_quiet(call: Call) -> bool:
     return call.query.get("need_notify", "").lower() == "false"
 
 
-def results(action: str, group: str, done: Sequence[Result]) -> list[dict[str, Any]]:
-    """Under both names that SDKs look for the group at."""
+def numbered(call: Call, largest: int, default: int) -> tuple[int, int]:
+    """How many to skip, how many to show, by `pagenum` and `pagesize`. Pages are counted from 1."""
+    size = min(max(call.number("pagesize", default), 1), largest)
+    return (max(call.number("pagenum", 1), 1) - 1) * size, size
+
+
+def echo(call: Call, skip: int, size: int) -> dict[str, list[str]]:
+    """Which page it is: who reads the next one looks for it in the answer."""
+    asked = {name: [value] for name, value in call.query.items()}
+    return {"pagenum": [str(skip // size + 1)], "pagesize": [str(size)]} | asked
+
+
+def is_numbered(call: Call) -> bool:
+    return bool({"pagenum", "pagesize"} & call.query.keys())
+
+
+def sent(call: Call, shape: type[Any]) -> list[str]:
+    """What the body names, if a change of this shape can hold all of it."""
+    named = list(call.json())
+    unknown = sorted(set(named) - {rest_name(part) for part in fields(shape)})
+    if unknown:
+        raise InvalidParameter(f"some of [{', '.join(unknown)}] are not valid fields")
+    return named
+
+
+def results(kind: Kind, action: str, muc_id: str, done: Sequence[Result]) -> list[dict[str, Any]]:
     return [
-        {"result": not each.reason, "action": action, "user": each.username, "groupid": group, "id": group}
+        {"result": not each.reason, "action": action, "user": each.username}
+        | kind.named(muc_id)
         | ({"reason": each.reason} if each.reason else {})
         for each in done
     ]

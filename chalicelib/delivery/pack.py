@@ -1,10 +1,11 @@
-"""Entries as the bytes that clients will be sent."""
+"""Entries as the bytes that clients will be sent, and back."""
 
 from dataclasses import replace
+from typing import Any
 
 from chalicelib import frames
 from chalicelib.model.event import Event
-from chalicelib.model.message import Draft, Entry
+from chalicelib.model.message import Draft, Entry, Message
 from chalicelib.model.muc import Muc
 
 
@@ -16,3 +17,11 @@ def message(entry: Entry, asked: Draft) -> Entry:
 
 def event(entry: Entry, muc: Muc, happened: Event) -> Entry:
     return replace(entry, meta=frames.event(entry.id, entry.at, muc, happened))
+
+
+def notice(entry: Entry, to: str, said: dict[str, Any]) -> Entry:
+    return replace(entry, meta=frames.notice(entry.id, entry.at, entry.sender, to, said))
+
+
+def read(entry: Entry) -> Message:
+    return frames.message(entry)

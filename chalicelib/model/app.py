@@ -6,6 +6,7 @@ from enum import Enum
 
 from chalicelib import limits
 from chalicelib.errors import IllegalArgument
+from chalicelib.model.conversation import Place
 
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
@@ -36,6 +37,15 @@ class Role(Enum):
 
 
 @dataclass(frozen=True)
+class Quota:
+    """How many of a kind an app may have, how many a user may be in, and how many members each may have."""
+
+    per_app: int
+    per_user: int
+    size: int
+
+
+@dataclass(frozen=True)
 class AppSettings:
     """What an app may choose. Seconds and days. `rest` is the name on the wire where it is another."""
 
@@ -48,6 +58,13 @@ class AppSettings:
     friends_only: bool = False
     message_days: int = limits.MESSAGE_DAYS
     file_days: int = limits.FILE_DAYS
+    groups_per_app: int = limits.GROUPS_PER_APP
+    groups_per_user: int = limits.GROUPS_PER_USER
+    group_size: int = limits.GROUP_SIZE_ALLOWED
+    admins_per_group: int = limits.ADMINS_PER_MUC  # and room; the owner is one of them
+    rooms_per_app: int = limits.ROOMS_PER_APP
+    rooms_per_user: int = limits.ROOMS_PER_USER
+    room_size: int = limits.ROOM_SIZE_LARGEST
     product: str = field(default="", metadata={"rest": "productName"})
     description: str = field(default="", metadata={"rest": "appDesc"})
     status: str = field(default="online", metadata={"rest": "app_status"})  # or "offline": serves nobody but its org
@@ -61,12 +78,26 @@ class AppSettings:
         if self.status not in {"online", "offline"}:
             raise IllegalArgument("app_status must be online or offline")
 
+    def quota(self, place: Place) -> Quota:
+        if place is Place.ROOM:
+            return Quota(self.rooms_per_app, self.rooms_per_user, self.room_size)
+        if place is Place.THREAD:
+            return Quota(limits.MUCS_PER_APP_LARGEST, limits.THREADS_PER_USER, limits.THREAD_SIZE)
+        return Quota(self.groups_per_app, self.groups_per_user, self.group_size)
+
 
 _RANGES = {
     "token_ttl": (0, limits.TOKEN_TTL_LARGEST),
     "devices_per_user": (1, limits.DEVICES_KNOWN),
     "recall_seconds": (0, limits.RECALL_SECONDS_LARGEST),
     "message_days": (1, limits.MESSAGE_DAYS_LARGEST),
+    "groups_per_app": (0, limits.MUCS_PER_APP_LARGEST),
+    "groups_per_user": (0, limits.GROUPS_PER_USER),
+    "group_size": (1, limits.GROUP_SIZE_LARGEST),
+    "admins_per_group": (1, limits.ADMINS_PER_MUC),
+    "rooms_per_app": (0, limits.MUCS_PER_APP_LARGEST),
+    "rooms_per_user": (0, limits.ROOMS_PER_USER),
+    "room_size": (1, limits.ROOM_SIZE_LARGEST),
     "file_days": (1, limits.FILE_DAYS),  # the bucket's lifecycle rule removes files then
 }
 

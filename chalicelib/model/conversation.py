@@ -19,6 +19,11 @@ class Place(StrEnum):
         """Whether who was away is given later what was said. To a room only those come who are there."""
         return self is not Place.ROOM
 
+    @property
+    def noun(self) -> str:
+        """As refusals call it."""
+        return "chatroom" if self is Place.ROOM else self.name.lower()
+
 
 @dataclass(frozen=True)
 class Conversation:

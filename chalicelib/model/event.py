@@ -55,11 +55,28 @@ class Operation(Enum):
     REMOVE_USER_WHITE_LIST = 30, Hearers.STAFF_AND_ABOUT
     BAN_GROUP = 31, Hearers.MEMBERS  # everyone is muted
     REMOVE_BAN_GROUP = 32, Hearers.MEMBERS
+    SET_METADATA = 43, Hearers.MEMBERS  # attributes of a room, as the next
+    DELETE_METADATA = 44, Hearers.MEMBERS
+    THREAD_CREATE = 33, Hearers.ACTOR
+    THREAD_DESTROY = 34, Hearers.ACTOR
+    THREAD_JOIN = 35, Hearers.ACTOR
+    THREAD_LEAVE = 36, Hearers.ACTOR
+    THREAD_KICK = 37, Hearers.ABOUT
+    THREAD_UPDATE = 38, Hearers.ACTOR
     GROUP_MEMBER_METADATA_UPDATE = 45, Hearers.MEMBERS
 
     def __init__(self, number: int, hearers: Hearers) -> None:
         self.number = number
         self.hearers = hearers
+
+
+class Step(Enum):
+    """What became of a thread, as the members of its group are told (msync 6.5)."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UPDATE_MSG = "update_msg"  # something was said in it, or taken back
+    DELETE = "delete"
 
 
 @dataclass(frozen=True)

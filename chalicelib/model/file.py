@@ -1,7 +1,8 @@
-"""Files that people attach to their messages."""
+"""Files that people attach to their messages, or share in a group or room."""
 
 import re
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from chalicelib import limits
 
@@ -43,7 +44,7 @@ class ChatFile:
     type: str
     size: int
     owner: str  # the user who uploaded it; empty: the app itself
-    restricted: bool  # only its secret opens it
+    restricted: bool  # only its secret opens it; who is in the group opens one that is shared there
     created: int  # ms
 
     @property
@@ -53,3 +54,17 @@ class ChatFile:
 
     def expired(self, days: int, now: int) -> bool:
         return now >= self.created + days * _DAY
+
+
+CHANCES = 1 << 74
+
+
+def shared_id(created: int, chance: int) -> str:
+    """A UUID that sorts by time (RFC 9562, version 7). `chance`: below CHANCES; with 0 the least of its millisecond."""
+    high, low = divmod(chance, 1 << 62)
+    return str(UUID(int=created << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low))
+
+
+def oldest_id(days: int, now: int) -> str:
+    """No file that is not expired has an id below."""
+    return shared_id(max(now - days * _DAY + 1, 0), 0)

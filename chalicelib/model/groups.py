@@ -1,4 +1,5 @@
-"""What calls about groups ask for, before it is judged. Where clients spell a name in several ways, all are taken."""
+"""What calls about groups, and those about groups and rooms alike, ask for, before it is judged. Where clients spell a
+name in several ways, all are taken."""
 
 from dataclasses import dataclass, field
 
@@ -71,6 +72,11 @@ _FIELDS = {
 @dataclass(frozen=True)
 class Usernames:
     usernames: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ids:
+    id_list: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

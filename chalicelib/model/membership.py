@@ -30,6 +30,7 @@ class Outcome(Enum):
     EVERYWHERE = auto()  # the user is in as many as one may be in
     UNASKED = auto()  # neither application nor invitation is there to be answered
     OWNER = auto()  # not with the owner
+    OUTSIDE = auto()  # no member of the thread's group
     OVERTAKEN = auto()  # others change it all the time
 
 

@@ -48,6 +48,19 @@ class Draft:
     online_only: bool = False
     expire_in: int = 0  # seconds after sending
     burn_after_read: int = 0  # seconds after the read receipt
+    wants_acks: bool = False  # members may acknowledge that they read it; or it is such an acknowledgement
+    ack_content: str = field(default="", repr=False)  # what goes with that
+    beside: str = field(default="", repr=False)  # MessageBody.meta: JSON that the server sets, on the way down
+
+
+@dataclass(frozen=True)
+class Message:
+    """What was said, read from where it is kept."""
+
+    id: int
+    at: int  # ms
+    sender: str
+    said: Draft
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,7 @@ class Entry:
     files: tuple[str, ...] = ()
     directed: frozenset[str] = frozenset()  # the only ones who are to have it, beside its author; empty: everybody
     spared: str = ""  # a user who is not to have it
+    wants_acks: bool = False
 
     @property
     def at(self) -> int:

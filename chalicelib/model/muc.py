@@ -59,6 +59,7 @@ class Muc:
     members: int = 1
     parent: str = ""  # a thread's group
     message: str = ""  # of the group, that a thread is about
+    unsaid: int = 0  # numbers of a thread's log that are known to hold no message
 
     @property
     def conversation(self) -> Conversation:
@@ -71,10 +72,10 @@ class Muc:
 
     def rank(self, username: str, *, member: bool) -> Affiliation:
         """`member`: whether there is a row that says so."""
+        if not member:  # who made a thread may leave it
+            return Affiliation.NONE
         if username == self.owner:
             return Affiliation.OWNER
-        if not member:
-            return Affiliation.NONE
         return Affiliation.ADMIN if username in self.admins else Affiliation.MEMBER
 
 

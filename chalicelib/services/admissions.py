@@ -57,7 +57,7 @@ def answer_invitation(app: App, group: str, by: Actor, verdict: Verdict) -> str:
     username = mucs.oneself(by, verdict.invitee)
     muc, members = mucs.admit(app, _GROUP, group, by, Affiliation.NONE, [username])
     if username in members:
-        raise AlreadyMember(username, muc.id)
+        raise AlreadyMember(username, muc.place.noun, muc.id)
     guest = replace(by, username=username)
     inviter = marks.get(app, muc, Mark.INVITE, username)
     if inviter is None:
@@ -76,7 +76,7 @@ def apply(app: App, group: str, by: Actor, message: str) -> None:
     username, message = mucs.oneself(by), _reason(message)
     muc, members = mucs.admit(app, _GROUP, group, by, Affiliation.NONE, [username])
     if username in members:
-        raise AlreadyMember(username, muc.id)
+        raise AlreadyMember(username, muc.place.noun, muc.id)
     if not muc.public:
         raise NotPublic
     if not muc.approval:
@@ -95,7 +95,7 @@ def answer_application(app: App, group: str, by: Actor, verdict: Verdict) -> str
     username = fold(verdict.applicant)
     muc, members = mucs.admit(app, _GROUP, group, by, Affiliation.ADMIN, [username])
     if username in members:
-        raise AlreadyMember(username, muc.id)
+        raise AlreadyMember(username, muc.place.noun, muc.id)
     if not legal_username(username):
         raise NotAsked(username, muc.id)
     if verdict.agreed:

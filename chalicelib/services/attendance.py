@@ -45,7 +45,7 @@ def _open(room: str, standing: Standing) -> Muc:
     if standing.muc.disabled:
         raise MucDisabled
     if standing.blocked:
-        raise KeptOut(standing.username, room)
+        raise KeptOut(standing.username, _ROOM.noun, room)
     return standing.muc
 
 

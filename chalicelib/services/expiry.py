@@ -5,7 +5,7 @@ from chalicelib.delivery import fanout, pack
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Claim, Conversation, Place, burns
 from chalicelib.model.message import MESSAGES, Draft, Entry, Kind
-from chalicelib.services import inbox, lines, log, recall
+from chalicelib.services import inbox, lines, log, recall, threadevents
 from chalicelib.store import apps, expiry, locators, messages, people
 from chalicelib.store.expiry import Due
 
@@ -33,12 +33,13 @@ def destroy(app: App, due: Due) -> None:
     place = locators.get(app, due.message)  # not where the row says: a repeat of the send may have moved it since
     entry = messages.get(app, place.conversation, place.seq) if place else None
     if place is not None and entry is not None and entry.kind in MESSAGES:
-        _announce(app, place.conversation, entry)
+        told = _announce(app, place.conversation, entry)
         recall.remove(app, place.conversation, entry)
+        threadevents.removed(app, place.conversation, told)
     expiry.remove(due)
 
 
-def _announce(app: App, conversation: Conversation, gone: Entry) -> None:
+def _announce(app: App, conversation: Conversation, gone: Entry) -> Entry:
     receiver = conversation.peer(gone.sender)
     asked = Draft(gone.id, receiver, Kind.RECALL, about=gone.id)
 
@@ -50,10 +51,11 @@ def _announce(app: App, conversation: Conversation, gone: Entry) -> None:
     _, told = log.append(app, conversation, claim, clock.now(), make)
     if conversation.place is not Place.PAIR:
         lines.deliver(app, conversation, told, lines.on(app, conversation), ask=True)
-        return
+        return told
     for username in dict.fromkeys((receiver, gone.sender)):
         targets, _ = inbox.tell(app, username, conversation, told, people.devices(app, username))
         fanout.push(app, conversation, told, targets, ask=True)
+    return told
 
 
 def sweep() -> None:

@@ -33,14 +33,15 @@ def _attempt(
     taken = clock.now()
     keep = _keep_until(app, arrived)
     message_id = claim.id(arrived)
-    ours = Locator(message_id, conversation, seq, make(message_id).sender)
+    made = make(message_id)
+    ours = Locator(message_id, conversation, seq, made.sender)
     place = locators.claim(app, claim, ours, keep)
     if place != ours:
         there = _written(app, place, taken, keep)
         if there is not None or not locators.move(app, claim, place, ours):
             messages.add(app, conversation, _void(message_id, seq, taken), keep)  # nobody has to wait for it
             return (place.conversation, there) if there is not None else None
-    entry = make(place.id).at_number(seq, taken)
+    entry = (made if place.id == message_id else make(place.id)).at_number(seq, taken)
     if entry.expires:
         expiry.add(app, entry.id, conversation, seq, entry.expires)
     return (conversation, entry) if messages.add(app, conversation, entry, keep) else None

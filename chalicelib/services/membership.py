@@ -12,8 +12,10 @@ from chalicelib.model.event import Actor, Event, Operation
 from chalicelib.model.membership import Mark, Outcome
 from chalicelib.model.muc import Affiliation, Member, Muc
 from chalicelib.model.user import legal_username
-from chalicelib.services import events, lines, mucs
+from chalicelib.services import attributes, events, lines, mucs, subthreads
 from chalicelib.store import connections, conversations, inbox, marks, memberships, people, rosters
+
+_WELCOME = {Place.ROOM: {Outcome.DONE, Outcome.PRESENT}}
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,12 @@ def check_accounts(app: App, usernames: Sequence[str]) -> None:
 
 def enter(app: App, muc: Muc, username: str, *, answers: Mark | None = None) -> Outcome:
     """The user is a member, or is left as it was. Nobody is told yet."""
-    if rosters.joined_count(app, muc.place, username, limits.GROUPS_PER_USER) >= limits.GROUPS_PER_USER:
+    most = app.settings.quota(muc.place).per_user
+    if rosters.joined_count(app, muc.place, username, most) >= most:
         return Outcome.EVERYWHERE
     outcome = memberships.enter(app, muc, Member(username, clock.now()), _head(app, muc), answers=answers)
-    if outcome is Outcome.PRESENT and muc.place.waits:
-        _resume(app, muc, username)
+    if outcome is Outcome.PRESENT:
+        resume(app, muc, username)
     return outcome
 
 
@@ -49,8 +52,11 @@ def _head(app: App, muc: Muc) -> int:
     return conversations.head(app, muc.conversation) if muc.place.waits else 0
 
 
-def _resume(app: App, muc: Muc, username: str) -> None:
+def resume(app: App, muc: Muc, username: str) -> None:
     """What an earlier attempt may have died before: onto the line, or told to pull what waits and come onto it then."""
+    if not muc.place.waits:
+        lines.enter(app, muc, username)
+        return
     online = [device for device in people.devices(app, username) if device.online]
     if not online:
         return
@@ -123,8 +129,8 @@ def add(
 
 
 def check_any(muc: Muc, outcomes: Mapping[str, Outcome]) -> None:
-    """Refused, if nobody of those that others want in could be let in."""
-    if Outcome.DONE in outcomes.values():
+    """Refused, if nobody of those that others want in could be let in. In a room one may be there already."""
+    if _WELCOME.get(muc.place, {Outcome.DONE}) & set(outcomes.values()):
         return
     name, outcome = next(iter(outcomes.items()))
     raise MembersOverMax if outcome is Outcome.FULL else mucs.refusal(outcome, muc, name)
@@ -176,12 +182,13 @@ def _part(
             mucs.check_reach(muc, by, name)
             if name in already:
                 lines.leave(app, muc, name)
+                subthreads.leave(app, muc, name)
             else:
                 _leave(app, muc, name, blocked=blocked)
         except Refusal as refusal:
             refused[name] = refusal
     if len(refused) == len(wanted):
-        raise _of_all(refused)
+        raise _of_all(refused, NotMembers if blocked else mucs.strangers(muc.place))
     gone = [name for name in wanted if name not in refused and name not in already]
     shrunk = grown(muc, -len(gone))
 
@@ -199,9 +206,15 @@ def _leave(app: App, muc: Muc, username: str, *, blocked: bool) -> None:
     """Nobody is told yet."""
     if not legal_username(username):
         raise NotMembers([username])
+    if username != muc.owner:
+        attributes.forget(app, muc, username)  # first: where this stops here, the user has yet to leave
     outcome = memberships.leave(app, muc, username, _head(app, muc), blocked=blocked)
+    if outcome is Outcome.DONE:
+        attributes.forget(app, muc, username)  # what it set meanwhile
     if outcome is Outcome.ABSENT:
         lines.leave(app, muc, username)
+    if outcome in {Outcome.DONE, Outcome.ABSENT}:
+        subthreads.leave(app, muc, username)
     if outcome is not Outcome.DONE:
         raise mucs.refusal(outcome, muc, username)
 
@@ -210,13 +223,13 @@ def _tell_absence(app: App, muc: Muc, username: str, by: Actor) -> None:
     _tell_move(app, muc, Event(Operation.ABSENCE, by, about=(username,)))
 
 
-def _of_all(refused: dict[str, Refusal]) -> Refusal:
+def _of_all(refused: dict[str, Refusal], strangers: type[NotMembers]) -> Refusal:
     if all(isinstance(refusal, NotMembers) for refusal in refused.values()):
-        return NotMembers(list(refused))
+        return strangers(list(refused))
     return next(iter(refused.values()))
 
 
 def _reason(muc: Muc, username: str, refusal: Refusal | None) -> str:
     if isinstance(refusal, NotMembers):
-        return f"user: {username} doesn't exist in group: {muc.id}"
+        return f"user: {username} doesn't exist in {muc.place.noun}: {muc.id}"
     return refusal.text if refusal else ""

@@ -10,6 +10,7 @@ from chalicelib.model.app import App
 from chalicelib.model.content import paths
 from chalicelib.model.conversation import Claim, Conversation
 from chalicelib.model.message import Draft, Entry, Kind
+from chalicelib.model.muc import Muc
 from chalicelib.model.user import Connection, Party, Peer
 from chalicelib.services import expiry, files, inbox, log, recall
 from chalicelib.store import people
@@ -23,6 +24,7 @@ class Sent:
     entry: Entry
     targets: tuple[Target, ...]
     ask: bool  # whether the pushes want a confirmation
+    thread: Muc | None = None  # that it was said in, for its group is told
 
 
 def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
@@ -100,6 +102,7 @@ def _entry(author: Connection, asked: Draft, message_id: int, attached: tuple[st
         directed=frozenset(asked.directed),
         burn=asked.burn_after_read,
         files=attached,
+        wants_acks=asked.wants_acks,
     )
     return pack.message(entry, asked)
 

@@ -15,6 +15,7 @@ from chalicelib.errors import (
     NewOwnerNotMember,
     NotAdmin,
     NotMembers,
+    RoomAnnouncementTooLong,
     SameOwner,
 )
 from chalicelib.model.app import App
@@ -40,10 +41,12 @@ def transfer(app: App, place: Place, muc_id: str, by: Actor, asked: str) -> None
     if username == muc.owner:
         raise SameOwner
     if username not in members:
-        raise NewOwnerNotMember(asked, muc.id)
+        if place is Place.ROOM:
+            membership.check_accounts(app, [username])
+        raise NewOwnerNotMember(asked, place.noun, muc.id)
     outcome = memberships.transfer(app, muc, username, clock.now())
     if outcome is Outcome.ABSENT:
-        raise NewOwnerNotMember(asked, muc.id)
+        raise NewOwnerNotMember(asked, place.noun, muc.id)
     if outcome is not Outcome.DONE:
         raise mucs.refusal(outcome, muc, username)
     changed = replace(muc, owner=username, admins=muc.admins - {username})
@@ -55,10 +58,10 @@ def promote(app: App, place: Place, muc_id: str, by: Actor, asked: str) -> None:
     username = fold(asked)
     muc, members = mucs.admit(app, place, muc_id, by, Affiliation.OWNER, [username])
     if username not in members:
-        raise MemberNotFound(asked, muc.id)
+        raise MemberNotFound(asked, place.noun, muc.id)
     outcome = memberships.promote(app, muc, username)
     if outcome is Outcome.ABSENT:
-        raise MemberNotFound(asked, muc.id)
+        raise MemberNotFound(asked, place.noun, muc.id)
     if outcome is Outcome.FULL:
         raise AdminListFull
     if outcome is not Outcome.DONE:
@@ -70,7 +73,7 @@ def demote(app: App, place: Place, muc_id: str, by: Actor, asked: str) -> None:
     username = fold(asked)
     muc, _ = mucs.admit(app, place, muc_id, by, Affiliation.OWNER)
     if not memberships.demote(app, muc, username):
-        raise NotAdmin(asked, muc.id)
+        raise NotAdmin(asked, place.noun, muc.id)
     events.announce(app, muc, Event(Operation.REMOVE_ADMIN, by, about=(username,)))
 
 
@@ -123,7 +126,7 @@ def allow(app: App, place: Place, muc_id: str, by: Actor, asked: Sequence[str]) 
     """They speak also while all others are muted."""
     wanted = mucs.names(asked, limits.MEMBERS_PER_CALL, "usernames size is more than max limit")
     muc, members = mucs.admit(app, place, muc_id, by, Affiliation.ADMIN, wanted)
-    _check_members(wanted, list(members))
+    _check_members(wanted, members, NotMembers)
     # The owner speaks anyway, and may be on the list.
     _mark(app, muc, Mark.ALLOW, [name for name in wanted if name != muc.owner])
     _tell(app, muc, Operation.ADD_USER_WHITE_LIST, by, wanted)
@@ -197,7 +200,7 @@ def announce(app: App, place: Place, muc_id: str, by: Actor, text: str | None) -
     if text is None:
         raise AnnouncementMissing
     if len(text) > limits.ANNOUNCEMENT:
-        raise AnnouncementTooLong
+        raise RoomAnnouncementTooLong if place is Place.ROOM else AnnouncementTooLong
     muc, _ = mucs.admit(app, place, muc_id, by, Affiliation.ADMIN)
     outcome = rows.change(app, muc, clock.now(), announcement=text)
     if outcome is not Outcome.DONE:
@@ -209,16 +212,16 @@ def announce(app: App, place: Place, muc_id: str, by: Actor, text: str | None) -
 def _over(app: App, place: Place, muc_id: str, by: Actor, wanted: list[str]) -> Muc:
     """The group, if all of them are members that the actor stands above."""
     muc, members = mucs.admit(app, place, muc_id, by, Affiliation.ADMIN, wanted)
-    _check_members(wanted, list(members))
+    _check_members(wanted, members, mucs.strangers(place))
     for name in wanted:
         mucs.check_reach(muc, by, name)
     return muc
 
 
-def _check_members(wanted: list[str], members: list[str]) -> None:
+def _check_members(wanted: list[str], members: mucs.Members, refused: type[NotMembers]) -> None:
     strangers = [name for name in wanted if name not in members]
     if strangers:
-        raise NotMembers(strangers)
+        raise refused(strangers)
 
 
 def _mark(app: App, muc: Muc, mark: Mark, wanted: list[str], **said: int) -> None:

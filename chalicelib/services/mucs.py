@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from chalicelib import clock, limits
+from chalicelib import clock, limits, parallel
 from chalicelib.errors import (
     AlreadyMember,
     ConcurrentOperation,
@@ -22,6 +22,7 @@ from chalicelib.errors import (
     MucUnknown,
     NotAsked,
     NotMembers,
+    NotMembersOfRoom,
     OnAdmin,
     OnOwner,
     Refusal,
@@ -29,11 +30,12 @@ from chalicelib.errors import (
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor, Event, Operation
+from chalicelib.model.file import ChatFile
 from chalicelib.model.membership import Outcome
 from chalicelib.model.muc import Affiliation, Member, Muc, legal_muc_id, new_muc_id
 from chalicelib.model.user import fold, legal_username
 from chalicelib.services import events
-from chalicelib.store import conversations, memberships, mucs
+from chalicelib.store import blobs, conversations, memberships, mucs, sharedfiles
 
 Members = dict[str, Member]
 
@@ -46,10 +48,10 @@ _REFUSED: dict[Outcome, Callable[[Muc, str], Refusal]] = {
     Outcome.GONE: lambda muc, _: MucNotFound(muc.id),
     Outcome.DISABLED: lambda *_: MucDisabled(),
     Outcome.FULL: lambda *_: MemberListFull(),
-    Outcome.PRESENT: lambda muc, username: AlreadyMember(username, muc.id),
+    Outcome.PRESENT: lambda muc, username: AlreadyMember(username, muc.place.noun, muc.id),
     Outcome.ABSENT: lambda _, username: NotMembers([username]),
-    Outcome.BLOCKED: lambda muc, username: KeptOut(username, muc.id),
-    Outcome.EVERYWHERE: lambda _, username: JoinedTooMany(username),
+    Outcome.BLOCKED: lambda muc, username: KeptOut(username, muc.place.noun, muc.id),
+    Outcome.EVERYWHERE: lambda muc, username: JoinedTooMany(username, muc.place.noun),
     Outcome.UNASKED: lambda muc, username: NotAsked(username, muc.id),
     Outcome.OWNER: lambda *_: OnOwner(),
     Outcome.OVERTAKEN: lambda *_: ConcurrentOperation("concurrency change group failed"),
@@ -80,11 +82,19 @@ def admit(
     return muc, members
 
 
-def look(app: App, place: Place, muc_id: str, by: Actor, least: Affiliation) -> Muc:
-    """The same for one who only reads."""
+def look(
+    app: App,
+    place: Place,
+    muc_id: str,
+    by: Actor,
+    least: Affiliation,
+    *,
+    unknown: Callable[[str], Refusal] = MucUnknown,
+) -> Muc:
+    """The same for one who only reads. `unknown`: how it is said that there is none."""
     muc, members = _roll(app, place, muc_id, by, ())
     if muc is None:
-        raise MucUnknown(muc_id)
+        raise unknown(muc_id)
     _check(muc, members, by, least)
     return muc
 
@@ -106,6 +116,11 @@ def check_reach(muc: Muc, by: Actor, username: str) -> None:
         raise OnOwner
     if by.username and by.username != muc.owner and username in muc.admins:
         raise OnAdmin
+
+
+def strangers(place: Place) -> type[NotMembers]:
+    """What is said of those who cannot be removed or muted, because they are no members."""
+    return NotMembersOfRoom if place is Place.ROOM else NotMembers
 
 
 def oneself(by: Actor, named: str = "") -> str:
@@ -193,12 +208,28 @@ def destroy(app: App, place: Place, muc_id: str, by: Actor) -> None:
             _sweep(app, Muc(muc_id, place, "", 0, 0))
         raise
     events.announce(app, muc, Event(Operation.DESTROY, by))
-    memberships.end(app, muc)
+    if memberships.end(app, muc) is Outcome.OVERTAKEN:
+        raise refusal(Outcome.OVERTAKEN, muc)
     _sweep(app, muc)
 
 
 def _sweep(app: App, muc: Muc) -> None:
+    _remove_files(app, muc)
     head = conversations.head(app, muc.conversation)
     for _ in range(limits.SWEEPS_OF_A_MUC):
         if not memberships.sweep(app, muc.place, muc.id, head):
+            return
+
+
+def _remove_files(app: App, muc: Muc) -> None:
+    """Each with its bytes first, so that a repeat still finds them."""
+
+    def remove(file: ChatFile) -> None:
+        blobs.remove(app, file.uuid)
+        sharedfiles.remove(app, muc, file.uuid)
+
+    for _ in range(limits.SWEEPS_OF_A_MUC):
+        files = sharedfiles.newest(app, muc, limits.SWEPT_AT_ONCE)
+        parallel.each(remove, files, "blobs", limits.BLOBS_AT_ONCE)
+        if len(files) < limits.SWEPT_AT_ONCE:
             return

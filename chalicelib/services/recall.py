@@ -9,8 +9,8 @@ from chalicelib.services import files
 from chalicelib.store import locators, messages
 
 
-def take_back(app: App, username: str, conversation: Conversation, message_id: int) -> None:
-    """Remove the message; the recall itself is then said like any other message.
+def take_back(app: App, username: str, conversation: Conversation, message_id: int) -> bool:
+    """Remove the message, and whether it was there still; the recall itself is then said like any other message.
 
     In this order a repeat is never refused: what is gone may be recalled again, whatever time it is.
     """
@@ -25,10 +25,11 @@ def take_back(app: App, username: str, conversation: Conversation, message_id: i
     if place.conversation != conversation or entry is None or entry.kind not in {*MESSAGES, Kind.VOID}:
         raise RecallNotFound
     if entry.kind is Kind.VOID:
-        return
+        return False
     if clock.now() - entry.at > app.settings.recall_seconds * 1000:
         raise RecallTooLate
     remove(app, place.conversation, entry)
+    return True
 
 
 def remove(app: App, conversation: Conversation, entry: Entry) -> None:

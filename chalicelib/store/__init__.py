@@ -12,6 +12,7 @@ from chalicelib.store import (
     messages,
     mucs,
     people,
+    receipts,
     subscribers,
 )
 from chalicelib.store.table import Table
@@ -29,4 +30,5 @@ TABLES: tuple[type[Table], ...] = (
     files.Row,
     subscribers.Row,
     mucs.Row,
+    receipts.Row,
 )

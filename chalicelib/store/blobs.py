@@ -1,4 +1,5 @@
-"""The bytes of chat files, in S3. Key: the app, `chatfiles`, the uuid. The bucket's lifecycle rule removes old ones."""
+"""The bytes of chat files and of shared files, in S3. Key: the app, `chatfiles`, the uuid. The bucket's lifecycle rule
+removes old ones."""
 
 import re
 from urllib.parse import quote

@@ -1,5 +1,5 @@
 """What each user has of each conversation. Partition: app and user. Sort: the conversation. One attribute per device
-holds its cursor."""
+holds its cursor. The row of a group that the user left ends with the last message that it could still read there."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -26,6 +26,7 @@ class Row(Table):
     last = NumberAttribute()
     at = NumberAttribute()
     seen = NumberAttribute()
+    ttl = NumberAttribute(null=True)  # of what the user left: when all that was said while it was there is gone
 
 
 def note(app: App, username: str, conversation: Conversation, seq: int, at: int, known: tuple[str, ...]) -> Inbox:
@@ -79,26 +80,35 @@ def release(app: App, username: str, conversation: Conversation, resource: str) 
 def entered(app: App, username: str, conversation: Conversation, head: int) -> dict[str, Any]:
     """For a transaction: the user is a member from now on, and sees what comes after this number; and of an earlier
     stay what it has not read yet. A gap's name is of its end and the time, for two may end at one number."""
-    gap = {"#until": "until", "#gap": f"{_GAP}{head}.{clock.now()}"}
-    expression = "SET #gap = if_not_exists(#until, :head), seen = if_not_exists(seen, :head) REMOVE #until"
-    return {"Update": _change(app, username, conversation, expression, gap, head)}
+    names = {"#until": "until", "#ttl": "ttl", "#gap": f"{_GAP}{head}.{clock.now()}"}
+    expression = "SET #gap = if_not_exists(#until, :head), seen = if_not_exists(seen, :head) REMOVE #until, #ttl"
+    return _change(app, username, conversation, expression, names, {":head": head})
 
 
 def left(app: App, username: str, conversation: Conversation, head: int) -> dict[str, Any]:
     """For a transaction: the user hears nothing any more, and sees nothing that comes after this number."""
-    expression = "SET #until = if_not_exists(#until, :head), seen = if_not_exists(seen, :head)"
-    return {"Update": _change(app, username, conversation, expression, {"#until": "until"}, head)}
+    names = {"#until": "until", "#ttl": "ttl"}
+    expression = "SET #until = if_not_exists(#until, :head), seen = if_not_exists(seen, :head), #ttl = :ttl"
+    values = {":head": head, ":ttl": clock.now() // 1000 + app.settings.message_days * 86_400}
+    return _change(app, username, conversation, expression, names, values)
 
 
 def _change(
-    app: App, username: str, conversation: Conversation, expression: str, names: dict[str, str], head: int
+    app: App,
+    username: str,
+    conversation: Conversation,
+    expression: str,
+    names: dict[str, str],
+    values: dict[str, int],
 ) -> dict[str, Any]:
     return {
-        "TableName": Row.Meta.table_name,
-        "Key": _key(app, username, conversation),
-        "UpdateExpression": expression,
-        "ExpressionAttributeNames": names,
-        "ExpressionAttributeValues": {":head": {"N": str(head)}},
+        "Update": {
+            "TableName": Row.Meta.table_name,
+            "Key": _key(app, username, conversation),
+            "UpdateExpression": expression,
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": {name: {"N": str(value)} for name, value in values.items()},
+        }
     }
 
 

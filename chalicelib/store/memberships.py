@@ -9,8 +9,8 @@ from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.membership import Mark, Outcome
 from chalicelib.model.muc import Member, Muc
-from chalicelib.store import inbox, mucs, table, transactions
-from chalicelib.store.mucs import MEMBER, META, NAME
+from chalicelib.store import counts, inbox, mucs, table, threads, transactions
+from chalicelib.store.mucs import ABOUT, MEMBER, META, NAME
 
 _META = Outcome.FULL  # what a condition on the meta row means has to be looked up
 
@@ -22,6 +22,7 @@ def create(app: App, muc: Muc) -> bool:
             transactions.put(NAME, mucs.row(app, muc), new="what"),
             transactions.put(NAME, mucs.member_row(app, muc, Member(muc.owner, muc.created))),
             *([inbox.entered(app, muc.owner, muc.conversation, 0)] if muc.place.waits else []),
+            counts.step(app, muc.place, 1),
         ]
     )
     return failed is not None and not failed
@@ -49,14 +50,15 @@ def enter(app: App, muc: Muc, member: Member, head: int, *, answers: Mark | None
             (Outcome.BLOCKED, transactions.check(NAME, blocked, "attribute_not_exists(what)")),
             *waits,
             *asked,
+            *threads.entered(app, muc, name),
         ],
     )
 
 
 def leave(app: App, muc: Muc, username: str, head: int, *, blocked: bool = False) -> Outcome:
-    """Its place on the allow list goes too; a mute stays. `blocked`: not to come back."""
-    user = {":user": {"S": username}, ":users": {"SS": [username]}}
+    """Its place on the allow list and its attributes go too; a mute stays. `blocked`: not to come back."""
     more = [transactions.put(NAME, _key(app, muc, Mark.BLOCK.value + username))] if blocked else []
+    more += [transactions.delete(NAME, _key(app, muc, ABOUT + username))] if muc.place is Place.GROUP else []
     if muc.place.waits:
         more.append(inbox.left(app, username, muc.conversation, head))
     return _write(
@@ -64,12 +66,20 @@ def leave(app: App, muc: Muc, username: str, head: int, *, blocked: bool = False
         muc,
         [
             (Outcome.ABSENT, transactions.delete(NAME, _key(app, muc, MEMBER + username), there="what")),
-            (_META, _count(app, muc, -1, "#owner <> :user", " DELETE #admins :users", user)),
+            (_META, _shrink(app, muc, username)),
             (Outcome.OVERTAKEN, transactions.delete(NAME, _key(app, muc, Mark.ALLOW.value + username))),
-            *((Outcome.OVERTAKEN, step) for step in more),
+            *((Outcome.OVERTAKEN, step) for step in (*more, *threads.left(app, muc, username))),
         ],
         username,
     )
+
+
+def _shrink(app: App, muc: Muc, username: str) -> dict[str, Any]:
+    """An owner stays, but for who made a thread."""
+    if muc.place is Place.THREAD:
+        return _count(app, muc, -1, "#members > :none", "", {":none": mucs.value(0)})
+    user = {":user": {"S": username}, ":users": {"SS": [username]}}
+    return _count(app, muc, -1, "#owner <> :user", " DELETE #admins :users", user)
 
 
 def _write(app: App, muc: Muc, steps: Sequence[tuple[Outcome, dict[str, Any]]], leaves: str = "") -> Outcome:
@@ -94,7 +104,11 @@ def transfer(app: App, muc: Muc, username: str, now: int) -> Outcome:
 
 
 def promote(app: App, muc: Muc, username: str) -> Outcome:
-    values = {":user": {"S": username}, ":users": {"SS": [username]}, ":most": mucs.value(limits.ADMINS_PER_MUC - 1)}
+    values = {
+        ":user": {"S": username},
+        ":users": {"SS": [username]},
+        ":most": mucs.value(app.settings.admins_per_group - 1),
+    }
     room = "(attribute_not_exists(#admins) OR contains(#admins, :user) OR size(#admins) < :most)"
     names = {"#owner": "owner", "#admins": "admins"}
     return _lead(app, muc, username, "ADD #admins :users", f"#owner <> :user AND {room}", names, values)
@@ -162,9 +176,13 @@ def _shielded(app: App, muc: Muc, username: str, heard: dict[str, Any], *, yes: 
     return _write(app, muc, [(Outcome.ABSENT, member), (Outcome.OVERTAKEN, heard)])
 
 
-def end(app: App, muc: Muc) -> None:
+def end(app: App, muc: Muc) -> Outcome:
     """From now on there is no such group. Its other rows count as nothing, and wait to be swept."""
-    table.client().delete_item(TableName=NAME, Key=_key(app, muc, META))
+    gone = transactions.delete(NAME, _key(app, muc, META), there="what")
+    failed = transactions.write([gone, counts.step(app, muc.place, -1)])
+    if failed is None:
+        return Outcome.OVERTAKEN
+    return Outcome.GONE if failed else Outcome.DONE
 
 
 def sweep(app: App, place: Place, muc_id: str, head: int) -> bool:
@@ -184,6 +202,7 @@ def sweep(app: App, place: Place, muc_id: str, head: int) -> bool:
             items.append(inbox.left(app, mucs.name_of(item), conversation, head))
         items.append(transactions.delete(NAME, mucs.key(app, place, muc_id, what), there="what"))
     if items:
+        items += threads.swept(app, muc_id, answer["Items"])
         transactions.write(items)  # or another one who sweeps was there first
     return bool(items)
 

@@ -13,7 +13,7 @@ from chalicelib.store.table import Table, named
 
 _TEXTS = {"sender", "device", "to_device", "spared"}
 _SETS = {"files", "directed"}
-_NUMBERS = {"id", "kind", "taken", "expires", "burn"}
+_NUMBERS = {"id", "kind", "taken", "expires", "burn", "wants_acks"}
 
 
 class Row(Table):
@@ -34,6 +34,7 @@ class Row(Table):
     files = UnicodeSetAttribute(null=True)
     directed = UnicodeSetAttribute(null=True)
     spared = UnicodeAttribute(null=True)
+    wants_acks = NumberAttribute(null=True)
     ttl = NumberAttribute()
 
 
@@ -77,6 +78,19 @@ def after(app: App, conversation: Conversation, seq: int, limit: int) -> list[En
             break
         seq = found[-1].seq  # a request ends at 1 MB
     return found
+
+
+def latest(app: App, conversation: Conversation, limit: int) -> list[Entry]:
+    """The last so many entries, or fewer where they are long; the newest first."""
+    answer = table.client().query(
+        TableName=Row.Meta.table_name,
+        KeyConditionExpression="conversation = :c",
+        ExpressionAttributeValues={":c": {"S": partition(app, conversation)}},
+        ConsistentRead=True,
+        ScanIndexForward=False,
+        Limit=limit,
+    )
+    return [_load(item) for item in answer["Items"]]
 
 
 def erase(app: App, conversation: Conversation, seq: int) -> bool:
@@ -138,4 +152,5 @@ def _load(item: dict[str, Any]) -> Entry:
         tuple(sorted(several("files"))),
         frozenset(several("directed")),
         text("spared"),
+        bool(number("wants_acks")),
     )

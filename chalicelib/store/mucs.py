@@ -1,7 +1,8 @@
 """Groups and rooms. Partition: app, place and id. Sort: `meta` (what it says of itself, its admins, how many members it
-has), and with a user's name `member#…`, `mute#…`, `block#…`, `allow#…`, `apply#…`, `invite#…`. Index `by_member`: where
-a user is. Index `roster`: those of an app; index `open`: the public ones alone, so that who looks for them does not
-read past all others. A member row without meta is what a removal has not swept yet: it counts as nothing."""
+has), with a user's name `member#…`, `mute#…`, `block#…`, `allow#…`, `apply#…`, `invite#…`, and what the stores of
+files, attributes, tags and threads keep. Index `by_member`: where a user is. Index `roster`: those of an app; index
+`open`: the public ones alone, so that who looks for them does not read past all others, and the threads of each group.
+A member row without meta is what a removal has not swept yet: it counts as nothing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
@@ -18,7 +19,7 @@ from chalicelib.model.user import Party
 from chalicelib.store import people, table
 from chalicelib.store.table import Table, named
 
-META, MEMBER = "meta", "member#"
+META, MEMBER, ABOUT = "meta", "member#", "about#"
 _SAID = {field.name for field in fields(Muc)} - {"id", "place"}  # attributes of the meta row, as the model names them
 
 
@@ -67,6 +68,7 @@ class Row(Table):
     shown = UnicodeAttribute(null=True)
     born = UnicodeAttribute(null=True)
     joined = NumberAttribute(null=True)
+    ttl = NumberAttribute(null=True)  # of shared files
 
 
 NAME = Row.Meta.table_name
@@ -74,6 +76,11 @@ NAME = Row.Meta.table_name
 
 def catalogue(app: App, place: Place) -> str:
     return f"{app.key}/{place}"
+
+
+def shelf(app: App, place: Place, parent: str = "") -> str:
+    """Of index `open`: where the public ones stand, or the threads of one group."""
+    return f"{catalogue(app, place)}/{parent}" if parent else catalogue(app, place)
 
 
 def key(app: App, place: Place, muc_id: str, what: str) -> dict[str, Any]:
@@ -107,16 +114,16 @@ def some(app: App, place: Place, ids: Sequence[str]) -> dict[str, Muc]:
 def standing(app: App, place: Place, muc_id: str, username: str) -> Standing:
     """Consistent, in one request."""
     keys = _keys(app, place, muc_id, username, [Mark.MUTE, Mark.BLOCK, Mark.ALLOW])
-    return _standing(place, username, table.batch(NAME, keys, consistent=True))
+    return stand(place, username, table.batch(NAME, keys, consistent=True))
 
 
 def sender(app: App, place: Place, muc_id: str, username: str) -> tuple[Party, Standing]:
     """What a send asks, in one request: the account, its devices, and its standing but for the block list, which
-    holds no members."""
-    keys = _keys(app, place, muc_id, username, [Mark.MUTE, Mark.ALLOW])
+    holds no members, and the allow list, which matters only while all are muted."""
+    keys = _keys(app, place, muc_id, username, [Mark.MUTE])
     found = list(table.batches({people.Row.Meta.table_name: people.keys(app, username), NAME: keys}))
     party = people.party(app, username, (item for name, item in found if name != NAME))
-    return party, _standing(place, username, (item for name, item in found if name == NAME))
+    return party, stand(place, username, (item for name, item in found if name == NAME))
 
 
 def roll(app: App, place: Place, muc_id: str, usernames: Iterable[str]) -> tuple[Muc | None, dict[str, Member]]:
@@ -129,6 +136,14 @@ def roll(app: App, place: Place, muc_id: str, usernames: Iterable[str]) -> tuple
     muc = load(place, items.pop(META))
     members = [load_member(item) for item in items.values()]
     return muc, {member.username: member for member in members}
+
+
+def where(app: App, place: Place, ids: Iterable[str], username: str) -> set[str]:
+    """Of up to 50 groups, those that the user is a member of; those that there are, where none is named."""
+    whats = [META, MEMBER + username] if username else [META]
+    keys = [key(app, place, muc_id, what) for muc_id in ids for what in whats]
+    rows = [id_of(item) for item in table.batch(NAME, keys, consistent=True)]
+    return {muc_id for muc_id in rows if rows.count(muc_id) == len(whats)}
 
 
 def change(app: App, muc: Muc, now: int, **said: str | int | bool) -> Outcome:
@@ -165,7 +180,7 @@ def change(app: App, muc: Muc, now: int, **said: str | int | bool) -> Outcome:
 def row(app: App, muc: Muc) -> dict[str, Any]:
     """The meta row."""
     listed = {"listed": {"S": catalogue(app, muc.place)}, "born": {"S": f"{muc.created:013d}.{muc.id}"}}
-    shown = {"shown": listed["listed"]} if muc.public else {}
+    shown = {"shown": {"S": shelf(app, muc.place, muc.parent)}} if muc.public or muc.parent else {}
     said = {name: value(getattr(muc, name)) for name in _SAID if name != "admins" or muc.admins}
     return key(app, muc.place, muc.id, META) | listed | shown | said
 
@@ -176,6 +191,7 @@ def member_row(app: App, muc: Muc, member: Member) -> dict[str, Any]:
         "since": {"S": f"{muc.place}/{member.joined:013d}/{muc.id}"},
         "joined": value(member.joined),
         "shielded": value(member.shielded),
+        **({"parent": value(muc.parent)} if muc.parent else {}),
     }
 
 
@@ -213,7 +229,8 @@ def _keys(app: App, place: Place, muc_id: str, username: str, marks: Sequence[Ma
     return [key(app, place, muc_id, what) for what in wanted]
 
 
-def _standing(place: Place, username: str, found: Iterable[dict[str, Any]]) -> Standing:
+def stand(place: Place, username: str, found: Iterable[dict[str, Any]]) -> Standing:
+    """What the rows of one group say about one user."""
     items = {item["what"]["S"].partition("#")[0]: item for item in found}
     if META not in items:
         return Standing(None, username=username)

@@ -1,5 +1,6 @@
 """Lists of groups and rooms, and of those in them: rows of store.mucs, read side by side."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,19 +13,30 @@ from chalicelib.model.page import Page
 from chalicelib.store import mucs, people, table
 from chalicelib.store.mucs import MEMBER, META, NAME
 
-_LAST = "~"  # sorts after all that names are made of
+_FIRST, _LAST = " ", "~"  # sort before and after all that names are made of
+_LAST_OF_ALL = "\U0010ffff"
 
 
 def page(app: App, place: Place, limit: int, cursor: str, *, public: bool = False) -> Page[Muc]:
     """Those of an app, or the public ones of them; newest first. The cursor is the last one's place in the list."""
+    items = _listed(app, place, limit + 1, cursor, public=public)
+    found = _some(app, place, [mucs.id_of(item) for item in items[:limit]])
+    return Page(list(found.values()), items[limit - 1]["born"]["S"] if len(items) > limit else "")
+
+
+def numbered(app: App, place: Place, skip: int, limit: int) -> list[Muc]:
+    """Those of an app, newest first."""
+    items = _listed(app, place, skip + limit, "")[skip:]
+    return list(_some(app, place, [mucs.id_of(item) for item in items]).values())
+
+
+def _listed(app: App, place: Place, limit: int, cursor: str, *, public: bool = False) -> list[dict[str, Any]]:
     index, by = ("open", "shown") if public else ("roster", "listed")
     condition, names = "#by = :by", {"#by": by}
     values = {":by": {"S": mucs.catalogue(app, place)}}
     if cursor:
         condition, names["#born"], values[":cursor"] = condition + " AND #born < :cursor", "born", {"S": cursor}
-    items = _query(condition, names, values, limit + 1, IndexName=index, ScanIndexForward=False)
-    found = _some(app, place, [mucs.id_of(item) for item in items[:limit]])
-    return Page(list(found.values()), items[limit - 1]["born"]["S"] if len(items) > limit else "")
+    return _query(condition, names, values, limit, IndexName=index, ScanIndexForward=False)
 
 
 def joined(app: App, place: Place, username: str, skip: int, limit: int) -> list[Joined]:
@@ -37,6 +49,13 @@ def stays(app: App, place: Place, username: str, most: int) -> list[Stay]:
     """Where there are rows that say so, newest first: what they are of may be gone."""
     items = _memberships(app, place, username, most)
     return [Stay(Conversation(place, (mucs.id_of(item),)), int(item["since"]["S"].split("/")[1])) for item in items]
+
+
+def among(app: App, place: Place, username: str, ids: Sequence[str]) -> set[str]:
+    """Those of up to 50 that there are and where the user is a member. Consistent."""
+    keys = [mucs.key(app, place, each, what) for each in dict.fromkeys(ids) for what in (META, MEMBER + username)]
+    there = Counter(mucs.id_of(item) for item in table.batch(NAME, keys, consistent=True))
+    return {each for each, rows in there.items() if rows == len({META, MEMBER})}
 
 
 def joined_count(app: App, place: Place, username: str, most: int) -> int:
@@ -71,6 +90,16 @@ def mutes(app: App, muc: Muc, limit: int) -> list[Mute]:
     return [mucs.load_mute(item) for item in items]
 
 
+def what(app: App, place: Place, muc_id: str, limit: int) -> list[str]:
+    """The sort keys of a partition."""
+    return [item["what"]["S"] for item in _between(app, place, muc_id, _FIRST, _LAST, limit)]
+
+
+def beginning(app: App, muc: Muc, what: str, limit: int) -> list[dict[str, Any]]:
+    """Rows of one kind."""
+    return _between(app, muc.place, muc.id, what, what + _LAST_OF_ALL, limit)
+
+
 def _cut(found: list[Member], limit: int) -> Page[Member]:
     return Page(found[:limit], found[limit - 1].username if len(found) > limit else "")
 
@@ -97,6 +126,27 @@ def _between(
     condition = "#muc = :muc AND #what BETWEEN :low AND :high"
     names = {"#muc": "muc", "#what": "what"}
     return _query(condition, names, values, limit, ScanIndexForward=not backwards, ConsistentRead=True)
+
+
+def along(
+    index: str,
+    partition: tuple[str, dict[str, Any]],
+    by: str,
+    after: str,
+    limit: int,
+    *,
+    backwards: bool,
+    span: tuple[str, str] = ("0", _LAST),
+) -> list[dict[str, Any]]:
+    """Items of a partition beyond a place in its order, so many if there are; of the table itself where no index is
+    named, and consistent then."""
+    low, high = (span[0], after or span[1]) if backwards else (after or span[0], span[1])
+    names = {"#of": partition[0], "#by": by}
+    values = {":of": partition[1], ":low": {"S": low}, ":high": {"S": high}}
+    how: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
+    condition = "#of = :of AND #by BETWEEN :low AND :high"
+    items = _query(condition, names, values, limit + bool(after), ScanIndexForward=not backwards, **how)
+    return [item for item in items if item[by]["S"] != after][:limit]
 
 
 def _query(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from botocore.exceptions import ClientError
 from pynamodb.connection.table import TableConnection
 from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.models import Model
@@ -40,10 +41,33 @@ def held(write: Callable[[], Any], failure: type[PutError | UpdateError | Delete
     try:
         write()
     except failure as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        # After a time-out there is no answer to look for a code in.
+        if isinstance(error.cause, ClientError) and error.cause_response_code == "ConditionalCheckFailedException":
             return False
         raise
     return True
+
+
+def count(name: str, most: int, condition: str, names: dict[str, str], values: dict[str, Any]) -> int:
+    """How many items a query has. Not beyond `most`. Consistent."""
+    found = 0
+    start: dict[str, Any] = {}
+    while found < most:
+        answer = client().query(
+            TableName=name,
+            Select="COUNT",
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+            ConsistentRead=True,
+            Limit=most - found,
+            **start,
+        )
+        found += answer["Count"]
+        if "LastEvaluatedKey" not in answer:
+            break
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    return found
 
 
 def batch(name: str, keys: Sequence[dict[str, Any]], *, consistent: bool = False) -> Iterator[dict[str, Any]]:

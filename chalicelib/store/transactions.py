@@ -43,13 +43,7 @@ def check(name: str, key: dict[str, Any], condition: str, **more: Any) -> dict[s
     return {"ConditionCheck": {"TableName": name, "Key": key, "ConditionExpression": condition} | more}
 
 
-def update(name: str, key: dict[str, Any], expression: str, condition: str, **more: Any) -> dict[str, Any]:
-    return {
-        "Update": {
-            "TableName": name,
-            "Key": key,
-            "UpdateExpression": expression,
-            "ConditionExpression": condition,
-        }
-        | more
-    }
+def update(name: str, key: dict[str, Any], expression: str, condition: str = "", **more: Any) -> dict[str, Any]:
+    """Without a condition it is done whatever there is."""
+    given = {"ConditionExpression": condition} if condition else {}
+    return {"Update": {"TableName": name, "Key": key, "UpdateExpression": expression} | given | more}

@@ -11,8 +11,11 @@ from chalicelib import clock, limits
 from chalicelib.config import queue_name, settings
 from chalicelib.delivery import queues as sending
 from chalicelib.jobs import expiry, heartbeats, queues
+from chalicelib.model.conversation import Place
+from chalicelib.model.event import Actor
+from chalicelib.model.file import Upload
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import users
+from chalicelib.services import sharedfiles, users
 from chalicelib.store import locators, session
 from infrastructure import configure, functions, policies, stages
 from infrastructure.stages import Stage
@@ -21,6 +24,7 @@ from tests.client import Client
 from tests.conftest import ENDPOINT
 from tests.realtime import rooms
 from tests.realtime.groups import here, make
+from tests.realtime.test_group_receipts import ack, ask
 from tests.rest.caller import call
 from tests.rest.tenancy import rest, tenant, weak_hashes
 from tests.rest.test_chatfiles import TYPE, form, part
@@ -133,7 +137,21 @@ def test_rest(calls, rest, tenant, client, monkeypatch):
         assert rest("DELETE", f"{group}/shield", token=token)[0] == 200
         assert rest("PUT", group, {"newowner": "ada"})[0] == 200
         assert rest("DELETE", f"{group}/users/hopper")[0] == 200
+        _, body = rest("POST", f"{group}/share_files", form(part(b"bytes")), token=token, headers=TYPE)
+        assert rest("GET", f"{group}/share_files")[0] == 200
+        assert rest("DELETE", f"{group}/share_files/{body['data']['file_id']}")[0] == 200
+        assert (
+            rest("PUT", f"/metadata/{group.replace('groups', 'group')[1:]}/user/ada", {"metaData": {"a": "b"}})[0]
+            == 200
+        )
         assert rest("DELETE", group)[0] == 200
+        _, body = rest("POST", "/chatrooms", {"owner": "ada", "name": "Hall", "members": ["hopper"]})
+        room = body["data"]["id"]
+        assert rest("PUT", f"/metadata/chatroom/{room}/user/ada", {"metaData": {"a": "b"}})[0] == 200
+        assert rest("DELETE", f"/metadata/chatroom/{room}/user/ada", {"keys": ["a"]})[0] == 200
+        assert rest("PUT", f"/chatrooms/{room}/users/hopper/tag", {"tags": ["vip"]})[0] == 200
+        assert rest("PUT", f"/chatrooms/{room}/tag/mute", {"tag": "vip", "mute_duration": 60})[0] == 200
+        assert rest("POST", "/chatrooms/super_admin", {"superadmin": "ada"})[0] == 200
         assert rest("GET", "/users/ada/disconnect")[0] == 200
         assert rest("DELETE", "/users/hopper")[0] == 200
     assert ada.connection in ada.gateway.closed
@@ -171,7 +189,11 @@ def test_message(calls, client, rest, tenant, monkeypatch):
         grace.catch_up()
         ada.about("grace", pb.MessageBody.RECALL, sent)
         grace.up(pb.MSync.UNREAD)
-        ada.join_room(rooms.make(tenant.app, owner="grace").id)
+        hall = rooms.make(tenant.app, owner="grace").id
+        ada.join_room(hall)
+        assert rest("PUT", f"/metadata/chatroom/{hall}/user/ada", {"metaData": {"a": "b"}})[0] == 200
+        ada.leave_room(hall)
+        assert ack(grace, group, ask(ada, group))[0] == 0
         again = client("ada", tenant=tenant.app, login=False)
         again.login()
     holds("websocket_message", calls)
@@ -219,7 +241,8 @@ def test_settle_logins(calls, make, here):
     in_a_room(ada)
     in_a_room(here("grace")).leave()
     looks = [{"connection": each.connection, "last": last} for each, last in ((mute, 0), (mute, 1), (ada, 0))]
-    make("linus", "ada")
+    own = make("linus", "ada")
+    sharedfiles.upload(ada.app, Place.GROUP, own.id, Actor(), Upload("a.txt", "text/plain", b"bytes"))
     users.remove(ada.app, "linus")
     lost, gone = ({"appkey": ada.app.key, "user": name} for name in ("grace", "linus"))
     with calls():

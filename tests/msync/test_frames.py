@@ -6,8 +6,20 @@ from hypothesis import strategies as st
 
 from chalicelib import frames, limits
 from chalicelib.errors import MessageMalformed, NotSupported
-from chalicelib.model.content import KINDS, Audio, Combined, Command, Custom, File, Image, Location, Text, Video
-from chalicelib.model.message import Key, Kind
+from chalicelib.model.content import (
+    KINDS,
+    Attribute,
+    Audio,
+    Combined,
+    Command,
+    Custom,
+    File,
+    Image,
+    Location,
+    Text,
+    Video,
+)
+from chalicelib.model.message import Draft, Key, Kind
 from chalicelib.msync import msync_pb2 as pb
 
 CONTENT = pb.MessageBody.Content
@@ -145,3 +157,48 @@ def test_any_text_and_attributes_go_down_as_they_came_up(text, attributes, messa
     down = pb.Meta.FromString(frames.meta(message_id, 5, "ada", draft))
     body = pb.MessageBody.FromString(down.payload)
     assert (down.id, body.contents[0].text, list(body.ext)) == (message_id, text, pairs)
+
+
+def group_message(**fields):
+    body = pb.MessageBody(type=pb.MessageBody.GROUPCHAT, **fields)
+    body.contents.add(type=0, text="hi")
+    meta = pb.Meta(id=1, payload=body.SerializeToString())
+    meta.to.name, meta.to.domain = "121", "conference.easemob.com"
+    return meta
+
+
+ALLOWED = pb.MessageBody.MessageConfig(allowGroupAck=True)
+
+
+def test_a_message_that_wants_to_be_acknowledged_says_so_on_the_wire():
+    asked = frames.draft(group_message(msgConfig=ALLOWED))
+    assert asked.wants_acks
+    down = pb.Meta.FromString(frames.meta(1, 2, "ada", asked))
+    assert down.payload.hex() == "0802" + "12051203616461" + "1a051203313231" + "220412026869" + "3a020801"
+
+
+def test_a_message_that_does_not_says_nothing():
+    for config in ({}, {"msgConfig": pb.MessageBody.MessageConfig()}):
+        asked = frames.draft(group_message(**config))
+        assert not asked.wants_acks
+        down = pb.Meta.FromString(frames.meta(1, 2, "ada", asked))
+        assert down.payload.hex() == "0802" + "12051203616461" + "1a051203313231" + "220412026869"
+
+
+def test_between_two_there_is_nothing_to_ask_for():
+    assert not frames.draft(up(CONTENT(type=0, text="x"), msgConfig=ALLOWED)).wants_acks
+
+
+def test_an_acknowledgement_is_read_from_the_wire():
+    payload = bytes.fromhex("0804" + "2200" + "3005" + "3a020801" + "42026f6b")
+    asked = frames.draft(pb.Meta(id=9, payload=payload))
+    assert (asked.kind, asked.about, asked.wants_acks, asked.ack_content) == (Kind.READ_ACK, 5, True, "ok")
+
+
+def test_an_acknowledgement_tells_how_many_read_it():
+    count = Attribute("group_ack_count", 7, '{"5":2}')
+    asked = Draft(9, "121", Kind.READ_ACK, about=5, wants_acks=True, ack_content="ok", ext=(count,))
+    down = pb.Meta.FromString(frames.meta(1, 2, "ada", asked))
+    ext = "2a1c" + "0a0f" + b"group_ack_count".hex() + "1007" + "3207" + b'{"5":2}'.hex()
+    body = "0804" + "12051203616461" + "1a051203313231" + ext + "3005" + "3a020801" + "42026f6b"
+    assert down.payload.hex() == body

@@ -9,9 +9,11 @@ from chalicelib import clock, limits, telemetry
 from chalicelib.config import settings
 from chalicelib.errors import TrafficLimit
 from chalicelib.jobs import heartbeats, queues
+from chalicelib.model.content import Attribute, Text
 from chalicelib.model.conversation import Conversation
 from chalicelib.model.event import Actor
 from chalicelib.model.membership import Mark
+from chalicelib.model.message import Draft, Kind
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import connections, membership, mucs, shedding
 from chalicelib.services.shedding import Priority
@@ -277,6 +279,11 @@ def test_what_matters_least_is_shed_first(hall, monkeypatch, pushes, refused_tag
     assert linus.texts() == [f"tag {tag}" for tag in (0, 1, 2, None, 7) if tag not in refused_tags]
 
 
+def tagged(priority):
+    notes = (Attribute("chatroom_msg_tag", pb.KeyValue.INT, priority.value),)
+    return Draft(1, "", Kind.ROOM_CHAT, Text("hi"), notes=notes)
+
+
 @pytest.mark.parametrize(
     ("wanted", "most"), [(Priority.LOW, limits.ROOM_PUSHES_LOW), (Priority.NORMAL, limits.ROOM_PUSHES)]
 )
@@ -284,8 +291,9 @@ def test_the_limit_and_one_push_beyond(app, room, wanted, most):
     for pushes, allowed in ((most, True), (most + 1, False)):
         shedding._loads[f"{app.key}/{room.conversation.key}"] = shedding._Load(1, clock.now(), pushes)
         with nullcontext() if allowed else pytest.raises(TrafficLimit):
-            shedding.check(app, room.conversation, wanted)
-        shedding.check(app, room.conversation, Priority.HIGH)
+            shedding.check(app, room.conversation, tagged(wanted), trusted=lambda: False)
+        shedding.check(app, room.conversation, tagged(wanted), trusted=lambda: True)
+        shedding.check(app, room.conversation, tagged(Priority.HIGH), trusted=lambda: False)
 
 
 def test_who_leads_or_is_allowed_is_always_heard(app, hall, monkeypatch):

@@ -33,6 +33,12 @@ def made(rest, *, owner="ada", members=(), admins=(), **more):
     return group
 
 
+def configure(rest, **settings):
+    """The app, by its administrator."""
+    status, body = rest("PUT", "", settings, token=rest.tenant.org_token)
+    assert status == 200, body
+
+
 def said(rest, place, *names, to="nobody"):
     """Events of a line since its beginning, as a user is told them: operation, whom it is about, and what is asked."""
     line = Conversation(place_of(place), (place,)) if place.isdecimal() else Conversation.between(place, place)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from chalicelib import limits
-from tests.rest.groups import error, group, made, members, muc, rest, said
+from tests.rest.groups import configure, error, group, made, members, muc, rest, said
 from tests.rest.tenancy import Rest, make
 
 __all__ = ["group", "rest"]
@@ -95,7 +95,7 @@ LARGE = {
 
 
 def test_a_group_at_its_edges(rest):
-    asked = {name: "x" * most for name, most in LARGE.items()} | {"maxusers": limits.GROUP_SIZE_LARGEST}
+    asked = {name: "x" * most for name, most in LARGE.items()} | {"maxusers": limits.GROUP_SIZE_ALLOWED}
     status, body = rest("GET", f"/chatgroups/{made(rest, **asked)}")
     assert (status, len(body["data"][0]["custom"])) == (200, limits.MUC_CUSTOM)
 
@@ -112,7 +112,7 @@ def test_a_group_at_its_edges(rest):
         ({"avatar": "x" * 1025}, (400, "invalid_parameter", "avatar length is too big")),
         ({"custom": "x" * 8193}, (403, "exceed_limit", "custom cannot exceed to 8192")),
         ({"custom": "é" * 4097}, (403, "exceed_limit", "custom cannot exceed to 8192")),
-        ({"maxusers": 10_001}, (403, "exceed_limit", "maxUsers cannot exceed 10000")),
+        ({"maxusers": 501}, (403, "exceed_limit", "maxUsers cannot exceed 500")),
         ({"maxusers": 0}, (400, "invalid_parameter", "maxusers must be greater than 0")),
         (
             {"maxusers": 2, "members": ["grace", "linus"]},
@@ -134,14 +134,40 @@ def test_a_name_twice_and_the_owner_among_the_members_count_once(rest):
     assert muc(rest, group).members == 2
 
 
-def test_nobody_is_in_more_groups_than_one_may_be(rest, monkeypatch):
-    monkeypatch.setattr(limits, "GROUPS_PER_USER", 2)
+def test_nobody_is_in_more_groups_than_one_may_be(rest):
+    configure(rest, groups_per_user=2)
     made(rest)
     first = made(rest, owner="grace")
     made(rest)
     expected = (403, "exceed_limit", "user ada has joined too many groups!")
     assert error(rest("POST", "/chatgroups", {"owner": "ada"})) == expected
     assert error(rest("POST", f"/chatgroups/{first}/users/ada")) == expected
+
+
+def test_an_app_has_no_more_groups_than_it_may_have(rest):
+    configure(rest, groups_per_app=2)
+    first = made(rest)
+    made(rest)
+    expected = (403, "exceed_limit", "appKey:acme#store has create too many groups!")
+    assert error(rest("POST", "/chatgroups", {"owner": "ada"})) == expected
+    assert rest("DELETE", f"/chatgroups/{first}")[0] == 200
+    assert rest("DELETE", f"/chatgroups/{first}")[0] == 404  # it is not taken off the count twice
+    made(rest)
+    assert error(rest("POST", "/chatgroups", {"owner": "ada"})) == expected
+
+
+def test_groups_grow_as_large_as_the_app_lets_them(rest):
+    configure(rest, group_size=3)
+    group = made(rest)
+    assert muc(rest, group).max_users == 3
+    assert rest("PUT", f"/chatgroups/{group}", {"maxusers": 3})[0] == 200
+    for answer in (
+        rest("PUT", f"/chatgroups/{group}", {"maxusers": 4}),
+        rest("POST", "/chatgroups", {"owner": "ada", "maxusers": 4}),
+    ):
+        assert error(answer) == (403, "exceed_limit", "maxUsers cannot exceed 3")
+    configure(rest, group_size=limits.GROUP_SIZE_LARGEST)
+    assert made(rest, maxusers=limits.GROUP_SIZE_LARGEST)
 
 
 # --- listed ----------------------------------------------------------------------------------------------------------
@@ -203,6 +229,23 @@ def test_the_groups_of_a_user(rest, tenant):
     assert rest("GET", "/users/omar/joined_chatgroups")[1]["data"] == []
     assert error(rest("GET", "/users/nobody/joined_chatgroups"))[0] == 404
     assert error(rest("GET", "/users/ada/joined_chatgroups", token=linus))[:2] == (401, "auth_bad_access_token")
+
+
+def test_which_of_some_groups_a_user_is_in(rest, tenant):
+    one, other = made(rest, members=["linus"]), made(rest)
+    ended = made(rest, members=["linus"])
+    rest("DELETE", f"/chatgroups/{ended}")
+    path = "/users/linus/joined_chatgroups"
+    asked = [other, one, MISSING, "x", ended]
+    _, body = rest("POST", path, {"id_list": asked})
+    assert body["data"] == [{"id": each, "result": each == one} for each in asked]
+    many = [f"{n}1" for n in range(1, limits.MUCS_PER_CALL)] + [one]
+    assert [each["result"] for each in rest("POST", path, {"id_list": many})[1]["data"]].count(True) == 1
+    text = "id_list size is more than max limit : 100"
+    assert error(rest("POST", path, {"id_list": [*many, other]})) == (400, "invalid_parameter", text)
+    assert rest("POST", path, {})[1]["data"] == []
+    assert error(rest("POST", "/users/nobody/joined_chatgroups", {}))[0] == 404
+    assert error(rest("POST", path, {"id_list": [one]}, token=tenant.token("linus")))[0] == 401
 
 
 def test_a_group_that_ended_is_in_nobodys_list(rest, group):
@@ -454,6 +497,7 @@ def test_a_member_wants_to_hear_nothing(rest, group, tenant):
         _, body = rest(verb, f"/chatgroups/{group}/shield?version=v3&resource=web", token=linus)
         assert body["data"] == {"result": True, "action": action, "user": "linus", "groupid": group}
         assert rest("GET", f"/chatgroups/{group}", token=linus)[1]["data"][0]["shieldgroup"] is shielded
+        assert rest("GET", f"/chatgroups/{group}/shield")[1]["data"] == ["linus"] * shielded
     assert [operation for operation, _ in said(rest, "linus")[-2:]] == ["BLOCK", "UNBLOCK"]
     for verb in ("POST", "DELETE"):
         assert error(rest(verb, f"/chatgroups/{group}/shield", token=tenant.token("omar")))[:2] == (403, "forbidden_op")

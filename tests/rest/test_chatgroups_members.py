@@ -3,6 +3,8 @@
 import pytest
 
 from chalicelib import limits
+from chalicelib.model.user import Device
+from chalicelib.store import people
 from tests.rest.groups import error, group, made, members, muc, rest, said
 
 __all__ = ["group", "rest"]
@@ -67,12 +69,24 @@ def test_members_are_shown_to_members(rest, group, tenant):
     assert error(rest("GET", f"/chatgroups/{group}/users", token=tenant.token("omar"))) == expected
 
 
+def test_everybody_with_role_and_whether_online(rest, crowd, tenant):
+    people.connect(tenant.app, "u1", Device("web", "c="))
+    _, body = rest("GET", f"/chatgroups/{crowd}/roles")
+    expected = [("ada", "owner"), ("u0", "member"), ("u1", "admin"), *((f"u{n}", "member") for n in range(2, 6))]
+    assert [(each["username"], each["role"]) for each in body["data"]] == expected
+    assert ([each["username"] for each in body["data"] if each["online"]], body["count"]) == (["u1"], 7)
+    assert rest("GET", f"/chatgroups/{crowd}/roles", token=tenant.token("ada"))[0] == 401
+
+
 # --- added by the app ------------------------------------------------------------------------------------------------
 
 
 def test_a_member_is_added(rest, group):
     status, body = rest("POST", f"/chatgroups/{group}/users/Omar")
-    assert (status, body["data"]) == (200, {"result": True, "groupid": group, "action": "add_member", "user": "omar"})
+    assert (status, body["data"]) == (
+        200,
+        {"result": True, "groupid": group, "id": group, "action": "add_member", "user": "omar"},
+    )
     assert muc(rest, group).members == 4
     assert said(rest, "omar") == [("DIRECT_JOINED", ["omar"])]
     assert said(rest, group, "mucMemberCount")[-1] == ("PRESENCE", ["omar"], 4)
@@ -90,7 +104,8 @@ def test_many_are_added_and_who_is_in_stays(rest, group, tenant):
     tenant.user("zoe")
     asked = {"usernames": ["linus", "omar", "zoe", "OMAR"]}
     status, body = rest("POST", f"/chatgroups/{group}/users", asked)
-    assert (status, body["data"]) == (200, {"newmembers": ["omar", "zoe"], "groupid": group, "action": "add_member"})
+    expected = {"newmembers": ["omar", "zoe"], "groupid": group, "id": group, "action": "add_member"}
+    assert (status, body["data"]) == (200, expected)
     assert muc(rest, group).members == 5
     assert sorted(said(rest, group)[-2:]) == [("PRESENCE", ["omar"]), ("PRESENCE", ["zoe"])]
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from chalicelib import clock, limits
-from tests.rest.groups import error, group, made, members, muc, rest, said
+from tests.rest.groups import configure, error, group, made, members, muc, rest, said
 
 __all__ = ["group", "rest"]
 
@@ -45,8 +45,8 @@ def test_who_is_made_no_admin(rest, group, tenant):
     assert muc(rest, group).admins == {"grace"}
 
 
-def test_as_many_admins_as_there_may_be(rest, group, monkeypatch):
-    monkeypatch.setattr(limits, "ADMINS_PER_MUC", 3)
+def test_as_many_admins_as_there_may_be(rest, group):
+    configure(rest, admins_per_group=3)
     rest("POST", f"/chatgroups/{group}/users/omar")
     assert rest("POST", f"/chatgroups/{group}/admin", {"newadmin": "linus"})[0] == 200
     expected = (403, "exceed_limit", "group admin list is full!")

@@ -269,6 +269,13 @@ def test_settings_are_changed_one_by_one(rest, tenant):
         ("recall_seconds", 0, limits.RECALL_SECONDS_LARGEST),
         ("message_days", 1, limits.MESSAGE_DAYS_LARGEST),
         ("file_days", 1, limits.FILE_DAYS),
+        ("groups_per_app", 0, limits.MUCS_PER_APP_LARGEST),
+        ("groups_per_user", 0, limits.GROUPS_PER_USER),
+        ("group_size", 1, limits.GROUP_SIZE_LARGEST),
+        ("admins_per_group", 1, limits.ADMINS_PER_MUC),
+        ("rooms_per_app", 0, limits.MUCS_PER_APP_LARGEST),
+        ("rooms_per_user", 0, limits.ROOMS_PER_USER),
+        ("room_size", 1, limits.ROOM_SIZE_LARGEST),
     ],
 )
 def test_settings_at_their_edges(rest, tenant, name, least, most):

@@ -9,7 +9,7 @@ const EVENTS = [
   'onMessage', 'onTextMessage', 'onImageMessage', 'onAudioMessage', 'onVideoMessage', 'onFileMessage',
   'onLocationMessage', 'onCmdMessage', 'onCustomMessage', 'onCombineMessage',
   'onReceivedMessage', 'onDeliveredMessage', 'onReadMessage', 'onChannelMessage', 'onRecallMessage', 'onModifiedMessage',
-  'onGroupEvent', 'onGroupChange',
+  'onGroupEvent', 'onGroupChange', 'onChatroomEvent', 'onChatroomChange', 'onChatThreadChange',
 ];
 const PATIENCE = 5000;
 

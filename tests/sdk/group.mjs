@@ -2,9 +2,8 @@
 
 import assert from 'node:assert/strict';
 
-import { pause, refused } from './scene.mjs';
-
-const QUIET = 300;
+import { ears } from './ears.mjs';
+import { refused } from './scene.mjs';
 
 /** A group of Ada's with Grace and Linus in it, each logged in once. `settings` are createGroupVNext's. */
 export async function team(scene, settings = {}) {
@@ -33,24 +32,7 @@ async function accept(owner, groupId, clients) {
   }
 }
 
-/** The next event of this kind that the client is told of the group. */
-export const hears = (client, group, operation) =>
-  client.next('onGroupEvent', (event) => event.id === group && event.operation === operation);
-
-/**
- * What the clients are told of a group: `[client, ...operations]` for each, and nothing else by the time all is quiet.
- * Gives the events, in the order they are named.
- */
-export async function told(group, ...expected) {
-  const events = await Promise.all(expected.flatMap(([client, ...operations]) =>
-    operations.map((operation) => hears(client, group, operation))));
-  await pause(QUIET);
-  for (const [client] of expected) {
-    const more = client.events.filter(({ name, taken }) => name === 'onGroupEvent' && !taken).map(({ value }) => value);
-    assert.deepEqual(more.filter(({ id }) => id === group), [], `${client.user} on ${client.resource} was told more`);
-  }
-  return events;
-}
+export const { hears, told } = ears('onGroupEvent');
 
 /** Refused for want of the right role, for which the SDK has no type of its own. */
 export async function forbidden(promise) {

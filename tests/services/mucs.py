@@ -6,7 +6,7 @@ from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor
 from chalicelib.model.groups import NewGroup
 from chalicelib.services import groups
-from chalicelib.store import inbox, mucs, rosters, subscribers, table
+from chalicelib.store import counts, inbox, mucs, rosters, subscribers, table
 
 GROUP = Place.GROUP
 APP = Actor()
@@ -47,6 +47,7 @@ def check(app, users=USERS):
             assert (user in members) is (group in joined)
     listed = {muc.id for muc in rosters.page(app, GROUP, 1000, "").items}
     assert listed == everything(app).keys()
+    assert counts.total(app, GROUP) == len(listed)
 
 
 def on_line(app, muc):

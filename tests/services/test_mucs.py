@@ -18,7 +18,7 @@ from chalicelib.model.event import Actor
 from chalicelib.model.groups import GroupChange, Verdict
 from chalicelib.model.membership import Mark
 from chalicelib.model.user import User
-from chalicelib.services import admissions, groups, membership, moderation, mucs
+from chalicelib.services import admissions, groups, listings, membership, moderation, mucs
 from chalicelib.store import marks, people, rosters
 from tests.conftest import tenant
 from tests.services.mucs import APP, GROUP, check, everything, found, get, on_line
@@ -76,7 +76,7 @@ def test_joining_and_destroying(app, _):
     assert refused[0] is None or isinstance(refused[0], MucNotFound)
     assert everything(app) == {}
     for user in ("ada", "grace", "linus"):
-        assert groups.joined_count(app, user) == 0
+        assert listings.joined_count(app, GROUP, user) == 0
     check(app)
 
 
@@ -219,7 +219,7 @@ def test_nothing_reaches_a_group_of_another_app(app):
 def test_a_group_has_members_of_its_own_app_alone(app):
     other = tenant("acme", "shop-2")
     theirs = found(other, "ada")
-    assert groups.joined_count(app, "ada") == 0
+    assert listings.joined_count(app, GROUP, "ada") == 0
     with pytest.raises(NotMembers):
         membership.remove(other, GROUP, theirs.id, APP, ["grace"])
 

@@ -7,7 +7,7 @@ from chalicelib.errors import AlreadyMember, MucNotFound, NotMembers, SameOwner
 from chalicelib.model.event import Actor
 from chalicelib.model.groups import Verdict
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import admissions, groups, membership, moderation, mucs
+from chalicelib.services import admissions, listings, membership, moderation, mucs
 from chalicelib.store import inbox, memberships, messages
 from tests.realtime.test_crash import Trouble, each_call, faults
 from tests.services.mucs import APP, GROUP, check, everything, found, get, on_line, repeated
@@ -154,9 +154,9 @@ def test_a_group_that_ended_half_is_seen_by_nobody(app, recorder):
     muc = found(app, "ada", "grace")
     memberships.end(app, muc)
     assert everything(app)[muc.id] == {"member#ada", "member#grace"}
-    assert groups.joined(app, "grace", 0, 9) == []
-    assert groups.joined_count(app, "grace") == 0
-    assert isinstance(repeated(lambda: groups.is_joined(app, muc.id, "grace")), MucNotFound)
+    assert listings.joined(app, GROUP, "grace", 0, 9) == []
+    assert listings.joined_count(app, GROUP, "grace") == 0
+    assert isinstance(repeated(lambda: listings.is_joined(app, GROUP, muc.id, "grace")), MucNotFound)
     assert isinstance(repeated(lambda: membership.add(app, GROUP, muc.id, APP, ["linus"])), MucNotFound)
     assert isinstance(repeated(lambda: mucs.destroy(app, GROUP, muc.id, APP)), MucNotFound)
     assert everything(app) == {}

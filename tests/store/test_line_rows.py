@@ -118,6 +118,22 @@ def test_gaps_that_all_have_passed_are_forgotten(app):
     inbox.drop_gaps(app, "ada", OTHER, 6)
 
 
+def test_the_row_of_a_group_that_was_left_ends_when_nothing_is_left_to_read(app):
+    """Or rows of all that a user was ever in would fill what one login looks at."""
+
+    def ends():
+        key = {"who": {"S": f"{app.key}/ada"}, "conversation": {"S": LINE.key}}
+        item = table.client().get_item(TableName=inbox.Row.Meta.table_name, Key=key)["Item"]
+        return int(item["ttl"]["N"]) if "ttl" in item else None
+
+    enter(app, "ada", LINE, 0)
+    assert ends() is None
+    leave(app, "ada", LINE, 4)
+    assert 0 <= clock.now() // 1000 + app.settings.message_days * 86_400 - ends() <= 5
+    enter(app, "ada", LINE, 6)
+    assert ends() is None
+
+
 def test_leaving_before_anything_was_said_is_leaving(app):
     enter(app, "ada", LINE, 0)
     leave(app, "ada", LINE, 0)

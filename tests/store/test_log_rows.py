@@ -22,6 +22,9 @@ FULL = Entry(
     9,
     8,
     ("f1", "f2"),
+    frozenset({"grace", "linus"}),
+    "mira",
+    wants_acks=True,
 )
 
 

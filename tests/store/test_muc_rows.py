@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import limits
+from chalicelib.model.app import AppSettings
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.membership import Joined, Mark, Outcome
 from chalicelib.model.muc import Affiliation, Member, Muc, Mute
 from chalicelib.model.user import Device
-from chalicelib.store import inbox, marks, memberships, mucs, people, rosters, table, transactions
+from chalicelib.store import counts, inbox, marks, memberships, mucs, people, rosters, table, transactions
 
 GROUP = Place.GROUP
 AT = 1_795_000_000_000
@@ -44,7 +45,8 @@ def got(app, muc=MUC):
 
 
 def rows(app):
-    return table.client().scan(TableName=mucs.NAME, ConsistentRead=True)["Items"]
+    items = table.client().scan(TableName=mucs.NAME, ConsistentRead=True)["Items"]
+    return [item for item in items if not item["muc"]["S"].endswith("/counts")]
 
 
 def names(app, muc=MUC):
@@ -235,8 +237,8 @@ def test_the_owner_is_always_a_member(app, at_once):
         assert now.members == len(names(app, muc))
 
 
-def test_admins(app, monkeypatch):
-    monkeypatch.setattr(limits, "ADMINS_PER_MUC", 2)
+def test_admins(app):
+    app = replace(app, settings=AppSettings(admins_per_group=2))
     made(app, MUC, "grace", "linus")
     assert memberships.promote(app, MUC, "grace") is memberships.promote(app, MUC, "grace") is Outcome.DONE
     assert memberships.promote(app, MUC, "linus") is Outcome.FULL
@@ -262,13 +264,34 @@ def test_a_member_that_wants_to_hear_nothing(app):
     assert inbox.get(app, "linus", MUC.conversation) is None
 
 
+# --- counted ---------------------------------------------------------------------------------------------------------
+
+
+def test_groups_and_rooms_of_an_app_are_counted(app, other):
+    for number in range(3):
+        made(app, replace(MUC, id=f"{number}1"))
+    room = made(app, replace(MUC, id="52", place=Place.ROOM))
+    assert not memberships.create(app, room)
+    assert (counts.total(app, GROUP), counts.total(app, Place.ROOM), counts.total(other, GROUP)) == (3, 1, 0)
+    memberships.end(app, room)
+    memberships.end(app, room)
+    assert counts.total(app, Place.ROOM) == 0
+
+
+def test_eight_at_once_are_counted_each(app, at_once):
+    assert at_once(8, lambda n: memberships.create(app, replace(MUC, id=f"{n}1"))) == [True] * 8
+    assert counts.total(app, GROUP) == 8
+    at_once(8, lambda n: memberships.end(app, replace(MUC, id=f"{n % 4}1")))
+    assert counts.total(app, GROUP) == 4
+
+
 # --- ending ----------------------------------------------------------------------------------------------------------
 
 
 def test_an_ended_group_counts_as_nothing_before_it_is_swept(app):
     made(app, MUC, "grace")
     marks.put(app, MUC, Mark.MUTE, ["linus"], until=-1)
-    memberships.end(app, MUC)
+    assert memberships.end(app, MUC) is Outcome.DONE
     assert len(rows(app)) == 3
     assert got(app) is None
     assert mucs.roll(app, GROUP, MUC.id, ["ada"]) == (None, {})
@@ -278,7 +301,7 @@ def test_an_ended_group_counts_as_nothing_before_it_is_swept(app):
     assert memberships.enter(app, MUC, Member("eve", AT), 0) is Outcome.GONE
     assert memberships.leave(app, MUC, "grace", 0) is Outcome.GONE
     assert marks.put(app, MUC, Mark.MUTE, ["eve"], until=-1) is Outcome.GONE
-    memberships.end(app, MUC)
+    assert memberships.end(app, MUC) is Outcome.GONE
     while memberships.sweep(app, GROUP, MUC.id, 17):
         pass
     assert rows(app) == []

@@ -1,0 +1,83 @@
+"""Messages as JSON: what clients find in lists of conversations, pinned and last messages, and servers in callbacks
+(sdk-rest 6.1, rest-messages 3.1)."""
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from chalicelib.model.content import Attribute, Combined, Content, Custom, Extension, Image, Size
+from chalicelib.model.message import Kind, Message
+
+_TYPES = {Kind.CHAT: "chat", Kind.GROUP_CHAT: "groupchat", Kind.ROOM_CHAT: "chatroom"}
+_DOMAINS = {"chat": "easemob.com"}
+_JSON_TEXT = 8  # KeyValue.JSON_STRING
+_MOVING = 1  # Image.sub_type
+_NAMES = {
+    "text": "msg",
+    "display_name": "filename",
+    "remote_path": "url",
+    "secret_key": "secret",
+    "file_length": "file_length",
+    "thumbnail_remote_path": "thumb",
+    "thumbnail_secret_key": "thumb_secret",
+    "duration": "length",
+    "size": "size",
+    "latitude": "lat",
+    "longitude": "lng",
+    "address": "addr",
+    "building_name": "buildingName",
+    "action": "action",
+    "custom_event": "customEvent",
+    "title": "title",
+    "summary": "summary",
+    "combine_level": "combineLevel",
+}
+
+
+def show(message: Message) -> dict[str, Any]:
+    said = message.said
+    kind = _TYPES.get(said.kind, "chat")
+    return {
+        "id": str(message.id),
+        "from": message.sender,
+        "to": f"{said.to}@{_DOMAINS.get(kind, 'conference.easemob.com')}",
+        "timestamp": message.at,
+        "payload": {
+            "type": kind,
+            "from": message.sender,
+            "to": said.to,
+            "ext": plain(said.ext),
+            "bodies": [body(said.content)] if said.content is not None else [],
+            **({"meta": json.loads(said.beside)} if said.beside else {}),
+        },
+    }
+
+
+def body(content: Content) -> dict[str, Any]:
+    given = {field.name: getattr(content, field.name) for field in fields(content)}
+    shown = {_NAMES[name]: _value(value) for name, value in given.items() if name in _NAMES and value is not None}
+    if isinstance(content, Combined):
+        return {"type": "txt", "subType": "sub_combine"} | shown
+    if isinstance(content, Custom):
+        shown["customExts"] = [{each.key: each.value} for each in content.custom_exts]
+    if isinstance(content, Image) and content.sub_type == _MOVING:
+        shown["subType"] = "sub_gif"
+    return {"type": content.rest} | shown
+
+
+def _value(value: Any) -> Any:
+    return {"width": value.width, "height": value.height} if isinstance(value, Size) else value
+
+
+def plain(ext: Extension) -> dict[str, Any]:
+    """Attributes by their keys."""
+    return {each.key: _attribute(each) for each in ext}
+
+
+def _attribute(each: Attribute) -> Any:
+    if each.type != _JSON_TEXT:
+        return each.value
+    try:
+        return json.loads(str(each.value))
+    except ValueError:
+        return each.value

@@ -1,0 +1,43 @@
+"""What calls about rooms ask for, before it is judged."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NewRoom:
+    name: str = ""
+    title: str = ""
+    description: str = ""
+    custom: str = ""
+    maxusers: int | None = None
+    owner: str = ""
+    members: tuple[str, ...] = ()
+    roomid: str = ""  # an id of one's own choice: not offered
+
+
+@dataclass(frozen=True)
+class RoomChange:
+    """None: not to be changed."""
+
+    name: str | None = None
+    groupname: str | None = None
+    description: str | None = None
+    custom: str | None = None
+    maxusers: int | None = None
+    newowner: str | None = None
+    need_verify: bool | None = None  # of contents, which is not done here
+
+    def said(self) -> dict[str, str | int | bool]:
+        """By the names of Muc's fields."""
+        given = {
+            "name": self.groupname if self.name is None else self.name,
+            "description": self.description,
+            "custom": self.custom,
+            "max_users": self.maxusers,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class NewSuperAdmin:
+    superadmin: str = ""
