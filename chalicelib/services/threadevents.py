@@ -50,8 +50,8 @@ def tell(app: App, thread: Muc, entry: Entry) -> None:
     state. With many there, what is said is told now and then, so that a message costs about limits.THREAD_HEARERS
     pushes; what is taken back nobody is to be shown any more."""
     recalled = entry.kind is Kind.RECALL
-    last = last_message(app, thread) if recalled else pack.read(entry)
-    if last is not None and isinstance(last.said.content, Command):
+    last = last_message(app, thread) if recalled else _shown(entry)
+    if last is None and not recalled:
         return
     line = _group(thread)
     targets = lines.on(app, line)
@@ -83,14 +83,16 @@ def removed(app: App, conversation: Conversation, told: Entry) -> None:
 
 
 def last_message(app: App, thread: Muc) -> Message | None:
-    """Of what people read: a command to their clients is none."""
-    now = clock.now()
-    for entry in messages.latest(app, thread.conversation, limits.LAST_LOOKED):
-        if entry.kind in MESSAGES and not entry.gone(now):
-            found = pack.read(entry)
-            if not isinstance(found.said.content, Command):
-                return found
-    return None
+    entries = messages.latest(app, thread.conversation, limits.LAST_LOOKED)
+    return next((shown for entry in entries if (shown := _shown(entry))), None)
+
+
+def _shown(entry: Entry) -> Message | None:
+    """What the whole group may be shown: nothing that is for some alone, and no command to clients."""
+    if entry.kind not in MESSAGES or entry.gone(clock.now()) or entry.directed or entry.to_device:
+        return None
+    message = pack.read(entry)
+    return None if isinstance(message.said.content, Command) else message
 
 
 def _count(thread: Muc, seq: int) -> int:

@@ -18,7 +18,7 @@ from chalicelib.errors import (
 from chalicelib.model.app import App
 from chalicelib.model.event import Actor, Event, Operation
 from chalicelib.model.membership import Outcome
-from chalicelib.model.muc import Affiliation, Member, Muc
+from chalicelib.model.muc import Member, Muc
 from chalicelib.model.page import Page
 from chalicelib.model.user import fold, legal_username
 from chalicelib.services import events, lines, membership, threads
@@ -90,7 +90,7 @@ def add(app: App, thread_id: str, asked: Sequence[str]) -> None:
 def remove(app: App, thread_id: str, by: Actor, asked: Sequence[str]) -> list[Result]:
     """By the app, or by those who lead the group."""
     wanted = _names(asked)
-    thread, _ = threads.change(app, thread_id, by, least=Affiliation.ADMIN)
+    thread = threads.lead(app, thread_id, by)
     return [Result(name, _kick(app, thread, by, name)) for name in wanted]
 
 

@@ -61,15 +61,14 @@ def reach(app: App, thread_id: str, by: Actor, names: Iterable[str] = ()) -> tup
     return thread, group, members
 
 
-def change(
-    app: App, thread_id: str, by: Actor, *, least: Affiliation = Affiliation.MEMBER, creator: bool = False
-) -> tuple[Muc, Muc]:
-    """The same for one who changes something, which takes a rank in the group, or for its creator to have made it."""
+def lead(app: App, thread_id: str, by: Actor, *, creator: bool = False) -> Muc:
+    """The same for one who changes the thread: who leads its group may, and `creator`: who made it."""
     thread, group, _ = reach(app, thread_id, by)
     check_enabled(group, by)
-    if by.username and group.rank(by.username, member=True) < least and not (creator and by.username == thread.owner):
-        raise ThreadForbidden("group admin" if least is Affiliation.ADMIN else "group owner")
-    return thread, group
+    leads = not by.username or group.rank(by.username, member=True) >= Affiliation.ADMIN
+    if not leads and not (creator and by.username == thread.owner):
+        raise ThreadForbidden("group admin")
+    return thread
 
 
 def check_enabled(group: Muc, by: Actor) -> None:
@@ -180,7 +179,7 @@ def _again(app: App, thread: Muc) -> None:
 
 def rename(app: App, thread_id: str, by: Actor, name: str) -> None:
     _judge(name)
-    thread, _ = change(app, thread_id, by, least=Affiliation.ADMIN, creator=True)
+    thread = lead(app, thread_id, by, creator=True)
     if rows.change(app, thread, clock.now(), name=name) is not Outcome.DONE:
         raise ThreadNotFound
     threadevents.announce(app, replace(thread, name=name), by, Step.UPDATE)
@@ -189,7 +188,7 @@ def rename(app: App, thread_id: str, by: Actor, name: str) -> None:
 def destroy(app: App, thread_id: str, by: Actor) -> None:
     """The group is told first: who dies then tells it again. A repeat takes away what is left."""
     try:
-        thread, _ = change(app, thread_id, by, least=Affiliation.ADMIN)
+        thread = lead(app, thread_id, by)
     except ThreadNotFound:
         if legal_muc_id(thread_id) and _known(app, thread_id) is None:
             subthreads.sweep(app, Muc(thread_id, Place.THREAD, "", 0, 0))

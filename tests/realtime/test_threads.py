@@ -326,6 +326,18 @@ def test_of_a_command_or_a_message_for_who_is_there_the_group_is_not_told(talk_a
     assert "now" in texts(grace)
 
 
+def test_of_a_message_for_some_of_the_thread_nobody_else_is_told(app, talk_aside):
+    _, thread, ada, grace, linus = talk_aside
+    threadmembers.join(app, thread.id, LINUS, "linus")
+    ada.say_to_group(thread.id, "to all")
+    for each in (grace, linus):
+        each.heard()
+    ada.say_to_group(thread.id, "for grace", directedUsers=["grace"], routetype=pb.Meta.ROUTE_DIRECT)
+    assert split(grace.heard())[:2] == (["for grace"], [])
+    assert split(linus.heard())[:2] == ([], [])
+    assert threadevents.last_message(app, thread).said.content.text == "to all"
+
+
 def test_a_message_too_long_for_an_event_is_told_without_it(talk_aside, monkeypatch):
     _, thread, ada, _, linus = talk_aside
     monkeypatch.setattr(limits, "EVENT_INFO", 600)
