@@ -9,20 +9,28 @@ from chalicelib.errors import BadFrame, LoginRefused, Refusal
 from chalicelib.model.user import Form
 from chalicelib.msync import Code, codec, session
 from chalicelib.msync.session import State, Step
-from chalicelib.realtime import login, rooms, send, sync
+from chalicelib.realtime import login, send, sync
 from chalicelib.realtime.call import Call
 from chalicelib.services import connections
 
 Counter = Callable[[], int]
 
 _OK = {"statusCode": 200}
+
+
+def _attend(call: Call) -> None:
+    from chalicelib.realtime import rooms  # what rooms need is a tenth of a cold start, and few frames are about them
+
+    rooms.attend(call)
+
+
 _TAKES: dict[Step, Callable[[Call], None]] = {
     Step.LOGIN: login.login,
     Step.LOGOUT: login.logout,
     Step.UNREAD: sync.unread,
     Step.PULL: sync.pull,
     Step.SEND: send.send,
-    Step.ATTEND: rooms.attend,
+    Step.ATTEND: _attend,
     Step.OTHER: send.unserved,
 }
 
