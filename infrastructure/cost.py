@@ -32,7 +32,7 @@ _ASSUMED = """\
 Counted (counts.json): requests, units, frames, bytes. Assumed: {database:g} ms for each request to DynamoDB, one after
 the other, {gateway:g} ms for each to the gateway, {own:g} ms of a call's own, {memory} MB; {log} bytes of log for each
 call; files of {file} KB; REST answers of {rest} bytes. Prices of {region} without free tiers and taxes; prices.json has
-sources, dates, and what is only recalled. Not in it: groups, rooms, push notifications (not built yet); the first
+sources, dates, and what is only recalled. Not in it: groups, rooms, threads, push notifications; the first
 message of a conversation, new accounts, rows of inboxes, KMS requests."""
 _WHOLE = {"users", "monthly", "active", "peak", "sessions", "heartbeat"}
 
