@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib import errors
+
 ROOT = Path(__file__).parent.parent
 VOCABULARY = {"model", "limits", "errors", "msync"}
 OPEN = {"config", "clock", "parallel", "telemetry"}
@@ -75,14 +77,28 @@ def test_libraries_stay_on_their_floor(path):
         assert places is None or any(here == place or here.startswith(place + "/") for place in places), (here, name)
 
 
-def test_errors_take_only_the_code_from_msync():
-    taken = [
+ERRORS = sorted((ROOT / "chalicelib/errors").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", ERRORS, ids=lambda path: path.name)
+def test_errors_take_only_the_code_from_msync(path):
+    taken = {
         alias.name
-        for node in ast.walk(ast.parse((ROOT / "chalicelib/errors.py").read_text()))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("chalicelib")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("chalicelib.msync")
         for alias in node.names
-    ]
-    assert taken == ["Code"]
+    }
+    assert taken <= {"Code"}
+
+
+@pytest.mark.parametrize("path", sorted({*MODULES} - {*ERRORS}), ids=lambda path: str(path.relative_to(ROOT)))
+def test_refusals_are_imported_from_errors_alone(path):
+    assert not any(name.startswith("chalicelib.errors.") for name in imports(path))
+
+
+def test_errors_offer_every_refusal():
+    made = {cls for path in ERRORS for cls in ast.parse(path.read_text()).body if isinstance(cls, ast.ClassDef)}
+    assert {cls.name for cls in made} <= {*vars(errors)}
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "chalicelib").rglob("*.py")), ids=lambda path: path.name)

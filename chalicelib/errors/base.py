@@ -1,0 +1,20 @@
+"""What every refusal is."""
+
+from http import HTTPStatus
+
+from chalicelib.msync import Code
+
+
+class Refusal(Exception):
+    """What a caller did that cannot be done. Anything else that is raised is a bug."""
+
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST
+    name: str = "illegal_argument"
+    exception: str = "java.lang.IllegalArgumentException"
+    code: Code = Code.FAIL
+    number: int = 0  # REST `error_code`, where clients look for one (sdk-rest 5.1)
+    says: str = ""  # the text, where it is always the same
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text or self.says
+        super().__init__(self.text)
