@@ -32,6 +32,7 @@ from chalicelib.store import (
     session,
 )
 from chalicelib.store.expiry import Due
+from tests.store import mucrows
 
 AT = 1_795_000_000_000
 APP = App(
@@ -76,6 +77,7 @@ def write() -> None:
     expiry.add(APP, DUE.message, PAIR, 1, DUE.at)
     expiry.mark_swept(29_000_000)
     files.put(APP, FILE)
+    mucrows.write(APP)
 
 
 def read() -> dict[str, Any]:
@@ -102,7 +104,7 @@ def read() -> dict[str, Any]:
         "due": [due for shard in range(8) for due in expiry.due(DUE.at // 60_000, shard, DUE.at)],
         "swept": expiry.swept(),
         "file": files.get(APP, "file-uuid"),
-    }
+    } | mucrows.read(APP)
 
 
 EXPECTED = {
@@ -124,7 +126,7 @@ EXPECTED = {
     "due": [DUE],
     "swept": 29_000_000,
     "file": FILE,
-}
+} | mucrows.EXPECTED
 
 
 def dump() -> dict[str, list[dict[str, Any]]]:

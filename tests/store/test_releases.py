@@ -1,6 +1,7 @@
 """Two releases run side by side while one is rolled out: each reads what the other writes."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from chalicelib.model.message import Kind
 from chalicelib.store.inbox import browse
 from chalicelib.store.messages import after
 from tests.store import rows
+from tests.store.mucrows import GROUP
 
 KEPT = sorted(Path(__file__).with_name("releases").glob("*.json"))
 LATER = {"S": "what a later release knows"}
@@ -43,7 +45,7 @@ def test_attributes_of_a_later_release_are_passed_over(app):
         for item in items:
             item["later"] = LATER
             for name, value in item.items():
-                if "M" in value:
+                if "M" in value and name != "values":  # users' own names, not a release's
                     item[name] = {"M": value["M"] | {"later": LATER}}
     rows.load(found)
     assert rows.read() == rows.EXPECTED
@@ -53,9 +55,9 @@ def test_kinds_and_places_of_a_later_release_are_in_nobodys_way(app):
     """As they stand after a rollback: a group's message, and a kind of message that is not served yet."""
     rows.write()
     found = rows.dump()
-    [inbox] = found["inbox"]
+    [inbox] = [row for row in found["inbox"] if row["conversation"]["S"] == rows.PAIR.key]
     [due] = [row for row in found["expiry"] if "conversation" in row]
-    [entry] = found["messages"]
+    [entry] = [row for row in found["messages"] if row["conversation"]["S"].endswith(rows.PAIR.key)]
     group = {"conversation": {"S": "z/1"}}
     rows.load(
         {
@@ -65,13 +67,13 @@ def test_kinds_and_places_of_a_later_release_are_in_nobodys_way(app):
         }
     )
     assert rows.read() == rows.EXPECTED
-    assert [row.conversation for row in browse(rows.APP, "grace")] == [rows.PAIR]
+    assert {row.conversation for row in browse(rows.APP, "grace")} == {rows.PAIR, GROUP.conversation}
     later = after(rows.APP, rows.PAIR, 1, 9)
     assert [(each.seq, each.kind, each.meta) for each in later] == [(2, Kind.LATER, rows.ENTRY.meta)]
 
 
 def _shape(item):
-    """Names and types, those inside of maps too."""
-    found = {(name, kind) for name, value in item.items() for kind in value}
+    """Names and types, those inside of maps too. A gap's name has numbers in it."""
+    found = {(re.sub(r"^g:.*", "g:", name), kind) for name, value in item.items() for kind in value}
     inside = {(name, *pair) for name, value in item.items() for pair in (_shape(value["M"]) if "M" in value else ())}
     return found | inside
