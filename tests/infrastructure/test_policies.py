@@ -11,12 +11,13 @@ from chalicelib import clock, limits
 from chalicelib.config import queue_name, settings
 from chalicelib.delivery import queues as sending
 from chalicelib.jobs import expiry, heartbeats, queues
+from chalicelib.model.attributes import RoomAttributes
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor
 from chalicelib.model.file import Upload
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import sharedfiles, users
-from chalicelib.store import locators, session
+from chalicelib.services import attributes, sharedfiles, users
+from chalicelib.store import locators, rosters, session
 from infrastructure import configure, functions, policies, stages
 from infrastructure.stages import Stage
 from tests import conftest
@@ -239,7 +240,11 @@ def test_settle_logins(calls, make, here):
     _, ada = make("ada", "grace"), here("ada")
     mute = Client(ada.gateway, ada.recorder, ada.app, "ada", "mute")
     in_a_room(ada)
-    in_a_room(here("grace")).leave()
+    grace = in_a_room(here("grace"))
+    [stay] = rosters.stays(ada.app, Place.ROOM, "grace", 9)
+    said = RoomAttributes({"a": "b"})
+    attributes.set_in_room(ada.app, stay.conversation.members[0], Actor("grace"), "grace", said, forced=False)
+    grace.leave()
     looks = [{"connection": each.connection, "last": last} for each, last in ((mute, 0), (mute, 1), (ada, 0))]
     own = make("linus", "ada")
     sharedfiles.upload(ada.app, Place.GROUP, own.id, Actor(), Upload("a.txt", "text/plain", b"bytes"))
