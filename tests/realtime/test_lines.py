@@ -6,10 +6,12 @@ from botocore.exceptions import ClientError
 from chalicelib import clock, limits
 from chalicelib.config import settings
 from chalicelib.jobs import queues
+from chalicelib.model.conversation import Place
+from chalicelib.model.event import Actor
 from chalicelib.model.user import Device
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import connections
-from chalicelib.store import session, subscribers
+from chalicelib.services import connections, moderation
+from chalicelib.store import conversations, session, subscribers
 from tests.realtime.groups import here, make, talk
 from tests.realtime.test_login import later
 
@@ -139,6 +141,40 @@ def test_many_are_reached_by_workers_in_the_order_of_what_was_said(crowd, gatewa
     assert len(records) == 3 * 2, "150 connections are two shards"
     assert queues.deliver({"Records": records}) == {"batchItemFailures": []}
     assert all(told(gateway, connection) == sent for connection in ids)
+
+
+def test_what_is_not_stored_reaches_many_too(crowd, app, gateway):
+    muc, ada, ids = crowd
+    sent = ada.say_to_group(muc.id, "now or never", routetype=pb.Meta.ROUTE_ONLINE).serverId
+    records = taken()
+    assert queues.deliver({"Records": records}) == {"batchItemFailures": []}
+    assert all(told(gateway, connection) == [sent] for connection in ids)
+    assert conversations.head(app, muc.conversation) == 0
+
+
+def test_an_event_for_a_few_of_many_is_pushed_by_who_causes_it(crowd, app, gateway):
+    muc, _, ids = crowd
+    moderation.mute(app, Place.GROUP, muc.id, Actor("ada", "web"), ["grace"], 60_000)
+    assert taken() != [], "grace has 150 devices"
+    moderation.promote(app, Place.GROUP, muc.id, Actor(), "grace")
+    subscribers.put(app, [muc.conversation], "linus", Device("w", "y="), clock.now())
+    taken()
+    for connection in ids:
+        subscribers.remove(app, [muc.conversation], connection)
+    for number, connection in enumerate(ids):
+        subscribers.put(app, [muc.conversation], f"user{number}", Device("web", connection), clock.now())
+    moderation.demote(app, Place.GROUP, muc.id, Actor(), "grace")
+    assert taken() == [], "150 are on the line, and it is for two of them"
+
+
+@pytest.mark.parametrize(("largest", "calls"), [(250 * 1024, 1), (3_000, 2)])
+def test_a_batch_of_the_queue_holds_so_many_bytes(crowd, recorder, monkeypatch, largest, calls):
+    muc, ada, _ = crowd
+    monkeypatch.setattr(limits, "SQS_BYTES", largest)
+    with recorder.recording() as made:
+        ada.say_to_group(muc.id)
+    assert [call.operation for call in made].count("SendMessageBatch") == calls
+    assert len(taken()) == 2
 
 
 def test_as_many_as_the_sender_can_are_reached_at_once(app, make, here, gateway):
