@@ -15,6 +15,7 @@ _WIDTH, _HEIGHT, _COLUMNS = 8, 6, 3
 _PERIOD = 300
 _UNITS = ("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "ReadThrottleEvents", "WriteThrottleEvents")
 _REGION = "${AWS::Region}"
+_NOT_REACHED = ("Gone", "Gaps", "Failed.post_to_connection", "Failed.deliver", "Shed")
 
 
 def resource(stage: Stage, tables: Iterable[str], queues: Iterable[str], alarms: Iterable[str]) -> Json:
@@ -33,7 +34,7 @@ def _graphs(stage: Stage, tables: list[str], queues: list[str]) -> list[tuple[st
     return [
         ("Traffic", [metrics.product(stage, name) for name in ("Frames", "Sends", "Pushes", "RestCalls")]),
         ("Arrival to push, ms", [metrics.product(stage, "ArrivalToPush", each) for each in ("p50", "p99")]),
-        ("Not reached", [metrics.product(stage, name) for name in ("Gone", "Gaps", "Failed.post_to_connection")]),
+        ("Not reached", [metrics.product(stage, name) for name in _NOT_REACHED]),
         ("Refusals", [_search("{Stoa,service} Refused")]),
         ("Bugs", [metrics.product(stage, metrics.BUGS)]),
         ("REST", [metrics.rest(stage, name) for name in ("Count", "4XXError", "5XXError")]),

@@ -47,7 +47,7 @@ def check(app: App, line: Conversation, asked: Draft, *, trusted: Callable[[], b
     if wanted is Priority.HIGH or load is None or clock.now() - load.at > limits.LOAD_KNOWN * 1000:
         return
     if load.pushes > getattr(limits, _MOST[wanted]) and not trusted():
-        telemetry.count(f"Shed.{wanted.name.lower()}")
+        telemetry.count("Shed")
         raise TrafficLimit
 
 
