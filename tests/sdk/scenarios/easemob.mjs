@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { found, hears, texts } from '../group.mjs';
+import { found as stand, hears as stirs, join, speaks } from '../room.mjs';
 import { refused } from '../scene.mjs';
 
 const sdk = '4.21';
@@ -51,6 +52,54 @@ export default {
     for (const client of [grace, linus]) await hears(client, id, 'destroy');
     assert.deepEqual(texts(linus, id), ['hello']);
     await refused(grace.say(id, 'anybody?'), 605);
+  },
+
+  async 'SDK 4.21: groups are listed and moderated'(scene) {
+    const [ada, grace] = await scene.pair({ sdk });
+    const id = await found(ada, [grace], { isPublic: true });
+    const groupId = id;
+    const { data: open } = await grace.chat.getPublicGroups({ limit: 20 });
+    assert.ok([...open].some(({ groupid, groupname }) => groupid === id && groupname === 'Team'));
+    const { data: mine } = await grace.chat.getJoinedGroups({ pageNum: 0, pageSize: 20 });
+    assert.ok([...mine].some(({ groupid, role }) => groupid === id && role === 'member'));
+    await ada.chat.muteGroupMember({ groupId, username: grace.user, muteDuration: 60_000 });
+    await hears(grace, id, 'muteMember');
+    await refused(grace.say(id, 'but'), 507);
+    await ada.chat.blockGroupMember({ groupId, username: grace.user });
+    await hears(grace, id, 'removeMember');
+    assert.deepEqual([...(await ada.chat.getGroupBlocklist({ groupId })).data], [grace.user]);
+    await ada.chat.unblockGroupMember({ groupId, username: grace.user });
+    await hears(grace, id, 'unblockMember');
+  },
+
+  async 'SDK 4.21: rooms'(scene) {
+    const [ada, grace] = await scene.pair({ sdk });
+    const roomId = await stand(scene, ada);
+    for (const client of [ada, grace]) await join(client, roomId);
+    await stirs(ada, roomId, 'memberPresence');
+    await speaks(grace, roomId, ada);
+    await ada.chat.setChatRoomAttribute({ chatRoomId: roomId, attributeKey: 'song', attributeValue: 'la' });
+    await stirs(grace, roomId, 'updateChatRoomAttributes');
+    const { data } = await ada.chat.muteChatRoomMember({ chatRoomId: roomId, username: grace.user, muteDuration: -1 });
+    assert.deepEqual([...data].map(({ user, result }) => [user, result]), [[grace.user, true]]);
+    await stirs(grace, roomId, 'muteMember');
+    await ada.chat.removeChatRoomMember({ chatRoomId: roomId, username: grace.user });
+    await stirs(grace, roomId, 'removeMember');
+    await ada.chat.destroyChatRoom({ chatRoomId: roomId });
+    await refused(join(grace, roomId), 705);
+  },
+
+  async 'SDK 4.21: threads'(scene) {
+    const [ada, grace] = await scene.pair({ sdk });
+    const parentId = await found(ada, [grace]);
+    const { serverMsgId: messageId } = await ada.say(parentId, 'where do we eat?');
+    const { data } = await ada.chat.createChatThread({ parentId, messageId, name: 'Lunch' });
+    const chatThreadId = data.chatThreadId;
+    await grace.next('onChatThreadChange', ({ id, operation }) => id === chatThreadId && operation === 'create');
+    await grace.chat.joinChatThread({ chatThreadId });
+    await ada.text(chatThreadId, 'noodles', { chatType: 'groupChat', isChatThread: true });
+    const { msg, chatThread } = await grace.next('onTextMessage', ({ to }) => to === chatThreadId);
+    assert.deepEqual([msg, chatThread.parentId, chatThread.chatThreadName], ['noodles', parentId, 'Lunch']);
   },
 
   async 'SDK 4.21: refusals'(scene) {
