@@ -78,12 +78,12 @@ def go(app: App, room: str, by: Actor) -> None:
 
 
 def absent(appkey: str, username: str) -> None:
-    """A while after a connection of the user was gone. If no other has come, out of the rooms it was in; but the owner
-    of one, and who is on its allow list, stay."""
+    """A while after a connection of the user was gone. If no other has come, out of the rooms it was in; but who leads
+    one, and who is on its allow list, stays (rest-users-groups-rooms 9, R28)."""
     app = sockets.tenant(appkey)
     if app is None or any(device.online for device in people.devices(app, username, consistent=True)):
         return
     for stay in rosters.stays(app, _ROOM, username, limits.ROOMS_PER_USER):
         standing = rows.standing(app, _ROOM, stay.conversation.members[0], username)
-        if standing.muc is not None and standing.rank is not Affiliation.OWNER and not standing.allowed:
+        if standing.muc is not None and standing.rank is Affiliation.MEMBER and not standing.allowed:
             go(app, standing.muc.id, Actor(username))

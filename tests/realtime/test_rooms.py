@@ -12,8 +12,9 @@ from chalicelib.jobs import heartbeats, queues
 from chalicelib.model.content import Attribute, Text
 from chalicelib.model.conversation import Conversation
 from chalicelib.model.event import Actor
-from chalicelib.model.membership import Mark
+from chalicelib.model.membership import Mark, Outcome
 from chalicelib.model.message import Draft, Kind
+from chalicelib.model.user import User
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import connections, membership, mucs, shedding
 from chalicelib.services.shedding import Priority
@@ -408,13 +409,18 @@ def test_a_member_with_another_device_stays(app, hall, client):
     assert members(app, room, "grace") == set()
 
 
-def test_owner_and_allow_list_are_kept(app, hall):
+def test_who_leads_and_the_allow_list_are_kept(app, hall, client):
     room, ada, grace, linus = hall
+    people.add(app, User("omar", "uuid", clock.now(), clock.now()))
+    omar = client("omar")
+    omar.join_room(room.id)
     marks.put(app, room, Mark.ALLOW, ["grace"])
-    for device in (ada, grace, linus):
+    assert memberships.promote(app, get(app, room), "linus") is Outcome.DONE
+    for device in (ada, grace, linus, omar):
         connections.lost(device.connection)
         looked_for(app, device.username)
-    assert members(app, room, "ada", "grace", "linus") == {"ada", "grace"}
+    assert members(app, room, "ada", "grace", "linus", "omar") == {"ada", "grace", "linus"}
+    assert get(app, room).admins == {"linus"}
 
 
 def test_a_disconnect_that_never_came_is_found_by_the_sweep(app, hall, gateway):
