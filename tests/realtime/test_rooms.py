@@ -423,6 +423,14 @@ def test_who_leads_and_the_allow_list_are_kept(app, hall, client):
     assert get(app, room).admins == {"linus"}
 
 
+def test_who_is_away_leaves_a_room_that_is_disabled_too(app, hall):
+    room, _, grace, _ = hall
+    rows.change(app, room, clock.now(), disabled=True)
+    connections.lost(grace.connection)
+    looked_for(app, "grace")
+    assert members(app, room, "grace") == set()
+
+
 def test_a_disconnect_that_never_came_is_found_by_the_sweep(app, hall, gateway):
     room, _, grace, _ = hall
     gateway.drop(grace.connection)
