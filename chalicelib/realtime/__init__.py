@@ -88,7 +88,10 @@ def _receive(call: Call, body: str, summary: telemetry.Summary) -> None:
 
 
 def _refuse(call: Call, refusal: Refusal) -> None:
-    """The documented answer to what was asked; and the end of a socket that can't go on."""
+    """The documented answer to what was asked; and the end of a socket that can't go on. What goes wrong after the
+    answer, while others are told, is not the caller's."""
+    if call.answered:
+        return
     if isinstance(refusal, LoginRefused) and connections.find(call.connection) is not None:
         return  # the frame of a login that succeeded, come twice: what ends the session tells the client why
     if call.step is Step.LOGIN:

@@ -20,6 +20,7 @@ class Call:
     step: Step | None = None
     sync: pb.CommSyncUL | None = None
     session: Connection | None = None
+    answered: bool = False
 
     @property
     def bound(self) -> Connection:
@@ -44,4 +45,5 @@ class Call:
         outcome = gateway.post(self.connection, self.form, frame)
         if outcome is gateway.Outcome.GONE and self.session is not None:
             connections.gone(self.session)
+        self.answered = True
         return outcome is gateway.Outcome.SENT

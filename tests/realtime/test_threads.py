@@ -48,6 +48,24 @@ def test_members_of_the_thread_hear_it_and_others_of_the_group_do_not(talk_aside
     assert texts(linus) == texts(ada) == []
 
 
+def test_what_goes_wrong_after_the_reply_is_not_the_senders(talk_aside, recorder):
+    _, thread, ada, grace, _ = talk_aside
+
+    before = len(ada.gateway.frames(ada.connection))
+
+    def fail(call, _):
+        replied = len(ada.gateway.frames(ada.connection)) > before
+        if replied and (call.operation, call.table) == ("Query", "subscribers"):
+            raise RuntimeError("the line of the group cannot be read")
+
+    recorder.before = fail
+    assert ada.say_to_group(thread.id, "aside").status.errorCode == 0
+    recorder.before = None
+    frames = ada.gateway.frames(ada.connection)[before:]
+    assert [pb.CommSyncDL.FromString(frame.payload).status.errorCode for frame in frames] == [0], "one reply"
+    assert texts(grace) == ["aside"]
+
+
 def test_what_a_client_says_of_the_thread_is_not_taken(talk_aside):
     _, thread, ada, grace, _ = talk_aside
     body = pb.MessageBody(type=pb.MessageBody.GROUPCHAT, meta='{"thread":{"thread_name":"forged"}}')
