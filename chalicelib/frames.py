@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib import limits
 from chalicelib.errors import MessageMalformed, NotSupported
-from chalicelib.model.content import KINDS, Attribute, Combined, Content, Extension, Size, Text, lookup
+from chalicelib.model.content import KINDS, Attribute, Combined, Content, Extension, Size, Text, seconds
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Event, Kick, Operation
 from chalicelib.model.membership import Attendance
@@ -65,8 +65,8 @@ def draft(meta: pb.Meta) -> Draft:
         to_device=meta.to.clientResource,
         directed=tuple(map(fold, meta.directedUsers)),
         online_only=meta.routetype == pb.Meta.ROUTE_ONLINE,
-        expire_in=_seconds(ext, "stoa_expire_in"),
-        burn_after_read=_seconds(ext, "stoa_burn_after_read"),
+        expire_in=seconds(ext, "stoa_expire_in"),
+        burn_after_read=seconds(ext, "stoa_burn_after_read"),
         wants_acks=kind in _ACKNOWLEDGED and body.msgConfig.allowGroupAck,
         ack_content=body.ackContent if kind is Kind.READ_ACK else "",
     )
@@ -77,15 +77,6 @@ def message(entry: Entry) -> Message:
     made = pb.Meta.FromString(entry.meta)
     beside = pb.MessageBody.FromString(made.payload).meta
     return Message(entry.id, entry.at, entry.sender, replace(draft(made), beside=beside))
-
-
-def _seconds(ext: Extension, key: str) -> int:
-    value = lookup(ext, key)
-    if value is None:
-        return 0
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= limits.EXPIRE_IN:
-        raise MessageMalformed(f"{key} must be a whole number of seconds from 1 to {limits.EXPIRE_IN}")
-    return value
 
 
 def _content(body: pb.MessageBody) -> Content:

@@ -38,6 +38,7 @@ FRAME_TEXT = GATEWAY_FRAME  # what is sent down or taken in, as base64 text
 FRAME = FRAME_TEXT // 4 * 3  # the same as MSYNC bytes
 MESSAGE = 5 * 1024  # body and ext of one message (rest-messages 11.1)
 EXT_KEYS = 200
+EXT_DEPTH = 32  # objects and lists within each other, by REST
 CUSTOM_EVENT = 32
 CUSTOM_EXTS = 16
 LOGIN_EXTENSION = 1024
@@ -181,6 +182,12 @@ ROOMS_PER_USER = 100  # at most
 ROOM_GRACE = 120  # after its last connection a member is still there so long
 ROOM_TOLD = 1000  # members up to which a room is told who comes and goes
 JOIN_EXT = 4096  # characters that who joins tells the others
+
+# Broadcasts to all rooms of an app (rest-messages 3.3): so many in so many seconds
+ROOM_BROADCASTS = ((1, 1), (10, 60), (100, 86_400))
+BROADCAST_ROOMS = 25  # that one message of the queue is for
+BROADCAST_ROOMS_AT_ONCE = 8
+WINDOW_KEPT = 60  # seconds that a count stays beyond its window
 
 # Self-destruct (architecture 8)
 EXPIRE_IN = 365 * 86_400

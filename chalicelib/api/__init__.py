@@ -7,6 +7,7 @@ from chalicelib.api import (
     groupacks,
     groupadmissions,
     management,
+    messages,
     metadata,
     mucmembers,
     mucmoderation,
@@ -38,4 +39,5 @@ COLLECTIONS: tuple[Collection, ...] = (
     mucmembers.rest,
     mucmoderation.rest,
     threads.rest,
+    messages.rest,
 )

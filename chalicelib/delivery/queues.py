@@ -32,6 +32,11 @@ def clear_up(app: App, username: str, removed: int) -> None:
     _send(settings().login_queue, said, DelaySeconds=limits.CLEAR_UP_AFTER)
 
 
+def broadcast(app: App, number: int, said: Mapping[str, Any], cursor: str) -> None:
+    """Say this in the rooms that come after the cursor in the app's list."""
+    _send(settings().login_queue, {"appkey": app.key, "broadcast": number, "said": said, "cursor": cursor})
+
+
 def require_login(connection_id: str) -> None:
     """Look at it for the last time."""
     _look(connection_id, after=limits.CONNECT_WITHIN - limits.SETTLE_AFTER, last=True)

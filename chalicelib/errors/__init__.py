@@ -97,6 +97,11 @@ from chalicelib.errors.requests import JsonMalformed as JsonMalformed
 from chalicelib.errors.requests import MethodNotAllowed as MethodNotAllowed
 from chalicelib.errors.requests import PathNotFound as PathNotFound
 from chalicelib.errors.requests import TooManyAttempts as TooManyAttempts
+from chalicelib.errors.sends import ContentMalformed as ContentMalformed
+from chalicelib.errors.sends import ContentTooLarge as ContentTooLarge
+from chalicelib.errors.sends import ParamEmpty as ParamEmpty
+from chalicelib.errors.sends import SendRefusal as SendRefusal
+from chalicelib.errors.sends import TooManyBroadcasts as TooManyBroadcasts
 from chalicelib.errors.tenants import AppNameTaken as AppNameTaken
 from chalicelib.errors.tenants import GrantRefused as GrantRefused
 from chalicelib.errors.tenants import GrantUserNotFound as GrantUserNotFound

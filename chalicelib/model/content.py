@@ -3,6 +3,7 @@ and None where the sender left them out. `rest` is the type's name in REST, `wir
 
 import re
 from dataclasses import dataclass, fields
+from enum import IntEnum
 from typing import Any, ClassVar
 
 from chalicelib import limits
@@ -12,6 +13,17 @@ _EVENT = re.compile(rf"[a-zA-Z0-9\-_/.]{{1,{limits.CUSTOM_EVENT}}}")
 
 # A value with its type on the wire: the vendor tells integers apart by width and text from JSON text.
 Value = bool | int | float | str
+
+
+class ValueType(IntEnum):
+    """KeyValue.ValueType, as far as the server writes them (msync 6.2)."""
+
+    BOOL = 1
+    INT = 2  # 32 bits
+    LONG = 4  # 64 bits
+    DOUBLE = 6
+    STRING = 7
+    JSON = 8
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,16 @@ Extension = tuple[Attribute, ...]
 
 def lookup(ext: Extension, key: str) -> Value | None:
     return next((attribute.value for attribute in ext if attribute.key == key), None)
+
+
+def seconds(ext: Extension, key: str) -> int:
+    """Until a message destroys itself; 0: never (architecture 8)."""
+    value = lookup(ext, key)
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= limits.EXPIRE_IN:
+        raise MessageMalformed(f"{key} must be a whole number of seconds from 1 to {limits.EXPIRE_IN}")
+    return value
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from chalicelib.model.content import Attribute, Combined, Content, Custom, Extension, Image, Size
+from chalicelib.model.content import Attribute, Combined, Content, Custom, Extension, Image, Size, ValueType
 from chalicelib.model.message import Kind, Message
 
 _TYPES = {Kind.CHAT: "chat", Kind.GROUP_CHAT: "groupchat", Kind.ROOM_CHAT: "chatroom"}
 _DOMAINS = {"chat": "easemob.com"}
-_JSON_TEXT = 8  # KeyValue.JSON_STRING
-_MOVING = 1  # Image.sub_type
-_NAMES = {
+MOVING = 1  # Image.sub_type
+NAMES = {  # of contents' fields; contentjson reads by them
     "text": "msg",
     "display_name": "filename",
     "remote_path": "url",
@@ -55,12 +54,12 @@ def show(message: Message) -> dict[str, Any]:
 
 def body(content: Content) -> dict[str, Any]:
     given = {field.name: getattr(content, field.name) for field in fields(content)}
-    shown = {_NAMES[name]: _value(value) for name, value in given.items() if name in _NAMES and value is not None}
+    shown = {NAMES[name]: _value(value) for name, value in given.items() if name in NAMES and value is not None}
     if isinstance(content, Combined):
         return {"type": "txt", "subType": "sub_combine"} | shown
     if isinstance(content, Custom):
         shown["customExts"] = [{each.key: each.value} for each in content.custom_exts]
-    if isinstance(content, Image) and content.sub_type == _MOVING:
+    if isinstance(content, Image) and content.sub_type == MOVING:
         shown["subType"] = "sub_gif"
     return {"type": content.rest} | shown
 
@@ -75,7 +74,7 @@ def plain(ext: Extension) -> dict[str, Any]:
 
 
 def _attribute(each: Attribute) -> Any:
-    if each.type != _JSON_TEXT:
+    if each.type != ValueType.JSON:
         return each.value
     try:
         return json.loads(str(each.value))

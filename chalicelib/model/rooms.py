@@ -1,6 +1,20 @@
-"""What calls about rooms ask for, before it is judged."""
+"""What calls about rooms ask for, before it is judged, and how much what is said there matters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from chalicelib.model.content import Attribute, Content, Extension, ValueType, seconds
+from chalicelib.model.message import Draft, Kind
+
+PRIORITY = "chatroom_msg_tag"  # the note beside a message that says its priority
+
+
+class Priority(IntEnum):
+    """As that note says it on the wire."""
+
+    HIGH = 0
+    NORMAL = 1
+    LOW = 2
 
 
 @dataclass(frozen=True)
@@ -41,3 +55,25 @@ class RoomChange:
 @dataclass(frozen=True)
 class NewSuperAdmin:
     superadmin: str = ""
+
+
+@dataclass(frozen=True)
+class Broadcast:
+    """What an app says in all its rooms."""
+
+    sender: str
+    content: Content = field(repr=False)
+    ext: Extension = field(default=(), repr=False)
+    priority: Priority = Priority.NORMAL
+
+    def draft(self, room: str) -> Draft:
+        notes = (
+            Attribute("is_broadcast", ValueType.BOOL, True),
+            Attribute(PRIORITY, ValueType.INT, self.priority.value),
+        )
+        return Draft(0, room, Kind.ROOM_CHAT, self.content, self.ext, notes)
+
+    def ends(self, begun: int) -> int:
+        """When it destroys itself: at one time (ms) in all rooms, whenever each was told. 0: never."""
+        after = seconds(self.ext, "stoa_expire_in")
+        return begun + after * 1000 if after else 0

@@ -4,7 +4,6 @@ how many pushes a second its messages take; a process reads it off the numbers t
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
 
 from chalicelib import clock, limits, telemetry
 from chalicelib.errors import TrafficLimit
@@ -12,15 +11,7 @@ from chalicelib.model.app import App
 from chalicelib.model.content import lookup
 from chalicelib.model.conversation import Conversation
 from chalicelib.model.message import Draft
-
-
-class Priority(IntEnum):
-    """As `chatroom_msg_tag` says it on the wire."""
-
-    HIGH = 0
-    NORMAL = 1
-    LOW = 2
-
+from chalicelib.model.rooms import PRIORITY, Priority
 
 _MOST = {Priority.NORMAL: "ROOM_PUSHES", Priority.LOW: "ROOM_PUSHES_LOW"}
 
@@ -36,7 +27,7 @@ _loads: OrderedDict[str, _Load] = OrderedDict()  # by room
 
 
 def priority(asked: Draft) -> Priority:
-    said = lookup(asked.notes, "chatroom_msg_tag")
+    said = lookup(asked.notes, PRIORITY)
     return Priority(said) if isinstance(said, int) and said in set(Priority) else Priority.NORMAL
 
 
