@@ -14,6 +14,7 @@ from chalicelib.model.event import Event, Kick, Operation
 from chalicelib.model.membership import Attendance
 from chalicelib.model.message import MESSAGES, Draft, Entry, Kind, Message
 from chalicelib.model.muc import Muc
+from chalicelib.model.rooms import BROADCAST
 from chalicelib.model.user import fold
 from chalicelib.msync import Code, codec
 from chalicelib.msync import msync_pb2 as pb
@@ -60,7 +61,7 @@ def draft(meta: pb.Meta) -> Draft:
         kind=kind,
         content=_content(body) if kind in MESSAGES else None,
         ext=ext,
-        notes=_extension(meta.ext),
+        notes=tuple(note for note in _extension(meta.ext) if note.key != BROADCAST),  # no client passes for the app
         about=body.ackMessageId,
         to_device=meta.to.clientResource,
         directed=tuple(map(fold, meta.directedUsers)),
@@ -76,7 +77,7 @@ def message(entry: Entry) -> Message:
     """What an entry says, from the meta that readers get."""
     made = pb.Meta.FromString(entry.meta)
     beside = pb.MessageBody.FromString(made.payload).meta
-    return Message(entry.id, entry.at, entry.sender, replace(draft(made), beside=beside))
+    return Message(entry.id, entry.at, entry.sender, replace(draft(made), beside=beside, notes=_extension(made.ext)))
 
 
 def _content(body: pb.MessageBody) -> Content:

@@ -6,11 +6,12 @@ from enum import IntEnum
 from chalicelib.model.content import Attribute, Content, Extension, ValueType, seconds
 from chalicelib.model.message import Draft, Kind
 
-PRIORITY = "chatroom_msg_tag"  # the note beside a message that says its priority
+# Notes beside a message: its priority, and that the app says it in all rooms.
+PRIORITY, BROADCAST = "chatroom_msg_tag", "is_broadcast"
 
 
 class Priority(IntEnum):
-    """As that note says it on the wire."""
+    """As its note says it on the wire."""
 
     HIGH = 0
     NORMAL = 1
@@ -68,7 +69,7 @@ class Broadcast:
 
     def draft(self, room: str) -> Draft:
         notes = (
-            Attribute("is_broadcast", ValueType.BOOL, True),
+            Attribute(BROADCAST, ValueType.BOOL, True),
             Attribute(PRIORITY, ValueType.INT, self.priority.value),
         )
         return Draft(0, room, Kind.ROOM_CHAT, self.content, self.ext, notes)

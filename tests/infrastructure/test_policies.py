@@ -29,6 +29,7 @@ from tests.realtime.test_group_receipts import ack, ask
 from tests.rest.caller import call
 from tests.rest.tenancy import rest, tenant, weak_hashes
 from tests.rest.test_chatfiles import TYPE, form, part
+from tests.services.broadcasts import hall
 
 __all__ = ["here", "make", "rest", "tenant", "weak_hashes"]
 
@@ -153,6 +154,7 @@ def test_rest(calls, rest, tenant, client, monkeypatch):
         assert rest("PUT", f"/chatrooms/{room}/users/hopper/tag", {"tags": ["vip"]})[0] == 200
         assert rest("PUT", f"/chatrooms/{room}/tag/mute", {"tag": "vip", "mute_duration": 60})[0] == 200
         assert rest("POST", "/chatrooms/super_admin", {"superadmin": "ada"})[0] == 200
+        assert rest("POST", "/messages/chatrooms/broadcast", {"msg": {"type": "txt", "msg": "x"}})[0] == 200
         assert rest("GET", "/users/ada/disconnect")[0] == 200
         assert rest("DELETE", "/users/hopper")[0] == 200
     assert ada.connection in ada.gateway.closed
@@ -240,6 +242,8 @@ def test_settle_logins(calls, make, here):
     _, ada = make("ada", "grace"), here("ada")
     mute = Client(ada.gateway, ada.recorder, ada.app, "ada", "mute")
     in_a_room(ada)
+    hall(ada.app, ada)
+    news = {"appkey": ada.app.key, "broadcast": 1, "said": {"msg": {"type": "txt", "msg": "x"}}, "cursor": ""}
     grace = in_a_room(here("grace"))
     [stay] = rosters.stays(ada.app, Place.ROOM, "grace", 9)
     said = RoomAttributes({"a": "b"})
@@ -251,7 +255,7 @@ def test_settle_logins(calls, make, here):
     users.remove(ada.app, "linus")
     lost, gone = ({"appkey": ada.app.key, "user": name} for name in ("grace", "linus"))
     with calls():
-        for said in (*looks, lost, gone | {"removed": clock.now()}):
+        for said in (*looks, news, lost, gone | {"removed": clock.now()}):
             queues.settle_logins({"Records": [{"messageId": "1", "body": json.dumps(said)}]})
     holds("settle_logins", calls)
 

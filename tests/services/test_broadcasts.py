@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import clock, limits
+from chalicelib.delivery import pack
 from chalicelib.errors import TooManyBroadcasts
 from chalicelib.jobs import expiry
 from chalicelib.model.app import AppSettings
@@ -81,6 +82,27 @@ def test_who_says_it_hears_it_too(app, client):
     hall(app, ada)
     assert served(begun(app, replace(NEWS, sender="ada")))
     assert ada.texts() == ["news"]
+
+
+def test_no_client_passes_for_the_app(app, client):
+    ada, grace = client("ada"), client("grace")
+    room = hall(app, ada, grace)
+    body = pb.MessageBody(type=pb.MessageBody.CHATROOM)
+    body.contents.add(type=0, text="news")
+    notes = [
+        pb.KeyValue(key=key, type=kind, varintValue=1) for key, kind in (("is_broadcast", 1), ("chatroom_msg_tag", 2))
+    ]
+    sent = ada.send(room.id, body, domain="conference.easemob.com", ext=notes)
+    assert sent.status.errorCode == 0
+    [meta] = grace.heard()
+    assert [note.key for note in meta.ext] == ["chatroom_msg_tag"]
+
+
+def test_what_is_read_back_is_a_broadcast_still(app, client):
+    room = hall(app, client("ada"))
+    assert served(begun(app))
+    read = pack.read(messages.get(app, room.conversation, 2)).said
+    assert (read.notes, read.ext, read.content) == (NEWS.draft(room.id).notes, NEWS.ext, NEWS.content)
 
 
 def test_a_room_where_nothing_was_ever_said_hears_nothing(app, client):
