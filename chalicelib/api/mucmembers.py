@@ -32,7 +32,8 @@ def _listed(call: Call) -> Callable[[Kind, Call, str], Part]:
 
 def _by_number(kind: Kind, call: Call, muc_id: str) -> Part:
     skip, size = mucs.numbered(call, limits.MEMBERS_PAGE, limits.MEMBERS_PAGE)
-    muc, found = listings.members(call.app, kind.place, muc_id, mucs.actor(call), skip, size)
+    asked = (call.app, kind.place, muc_id, mucs.actor(call), skip, size)
+    muc, found = listings.members(*asked, backwards=_is_backwards(call))
     joined = "joined_time" in call.query
     data = [mucs.affiliation(muc, member, joined=joined) for member in found]
     return {"data": data, "params": mucs.echo(call, skip, size)}
@@ -50,9 +51,13 @@ def _by_cursor(kind: Kind, call: Call, muc_id: str) -> Part:
 
 def _names(kind: Kind, call: Call, muc_id: str) -> Part:
     """Without the owner's."""
-    asked, backwards = call.page(limits.MEMBERS_PAGE, limits.PAGE_DEFAULT), call.query.get("sort") == "desc"
-    muc, page = listings.members_after(call.app, kind.place, muc_id, mucs.actor(call), *asked, backwards=backwards)
+    asked = (call.app, kind.place, muc_id, mucs.actor(call), *call.page(limits.MEMBERS_PAGE, limits.PAGE_DEFAULT))
+    muc, page = listings.members_after(*asked, backwards=_is_backwards(call))
     return {"data": [each.username for each in page.items if each.username != muc.owner], "cursor": page.cursor}
+
+
+def _is_backwards(call: Call) -> bool:
+    return call.query.get("sort") == "desc"
 
 
 @mucs.both(rest.post, "/{kind}/{muc_id}/users/{username}", role=Role.APP)

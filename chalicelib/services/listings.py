@@ -106,11 +106,13 @@ def shielded(app: App, place: Place, muc_id: str, by: Actor) -> list[str]:
     return [member.username for member in everybody if member.shielded]
 
 
-def members(app: App, place: Place, muc_id: str, by: Actor, skip: int, limit: int) -> tuple[Muc, list[Member]]:
+def members(
+    app: App, place: Place, muc_id: str, by: Actor, skip: int, limit: int, *, backwards: bool = False
+) -> tuple[Muc, list[Member]]:
     muc = mucs.look(app, place, muc_id, by, Affiliation.MEMBER)
     if skip >= limits.AFFILIATIONS:
         return muc, []
-    return muc, list(rosters.members(app, muc, skip + limit).items[skip:])
+    return muc, list(rosters.members(app, muc, skip + limit, backwards=backwards).items[skip:])
 
 
 def members_after(
