@@ -75,7 +75,7 @@ def go(app: App, room: str, by: Actor) -> None:
     except NotMembers:
         return
     except OnOwner:
-        lines.leave(app, mucs.look(app, _ROOM, room, by, Affiliation.OWNER), by.username)
+        lines.turn_away(app, mucs.look(app, _ROOM, room, by, Affiliation.OWNER), by.username)
 
 
 def absent(appkey: str, username: str) -> None:

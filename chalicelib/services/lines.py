@@ -14,17 +14,50 @@ from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.message import Entry, Inbox
 from chalicelib.model.muc import Muc
 from chalicelib.model.user import Connection, Device
-from chalicelib.store import apps, connections, conversations, inbox, messages, people, rosters, subscribers
+from chalicelib.store import apps, connections, conversations, inbox, messages, mucs, people, rosters, subscribers
 
 
 def enter(app: App, muc: Muc, username: str) -> None:
     """A member from now on: its devices have nothing of this group to catch up with."""
-    for device in people.devices(app, username):
-        if device.online and (muc.place.waits or connections.mark_attending(device.connection)):
-            subscribers.put(app, [muc.conversation], username, device, clock.now())
+    _follow(app, muc, username, _attending(app, muc, username), listens=True)
+
+
+def _attending(app: App, muc: Muc, username: str) -> list[Device]:
+    devices = [device for device in people.devices(app, username) if device.online]
+    return [device for device in devices if muc.place.waits or connections.mark_attending(device.connection)]
 
 
 def leave(app: App, muc: Muc, username: str) -> None:
+    """No member any more, or one that wants to hear nothing."""
+    online = [device for device in people.devices(app, username) if device.online]
+    _follow(app, muc, username, online, listens=False)
+
+
+def _follow(app: App, muc: Muc, username: str, devices: Sequence[Device], *, listens: bool) -> None:
+    """Onto the line, or off it, and once more as often as the user comes or goes meanwhile: whoever moves the devices
+    last has to move them to where the user is."""
+    for _ in range(limits.CHANGE_ATTEMPTS if devices else 0):
+        for device in devices:
+            _move(app, muc, username, device, listens=listens)
+        if _listens(app, muc, username) is listens:
+            return
+        listens = not listens
+
+
+def _move(app: App, muc: Muc, username: str, device: Device, *, listens: bool) -> None:
+    if listens:
+        subscribers.put(app, [muc.conversation], username, device, clock.now())
+    else:
+        subscribers.remove(app, [muc.conversation], device.connection)
+
+
+def _listens(app: App, muc: Muc, username: str) -> bool:
+    _, members = mucs.roll(app, muc.place, muc.id, [username])
+    return username in members and not members[username].shielded
+
+
+def turn_away(app: App, muc: Muc, username: str) -> None:
+    """Still a member, and hears nothing until a device comes again: the owner of a room."""
     for device in people.devices(app, username):
         if device.online:
             subscribers.remove(app, [muc.conversation], device.connection)
@@ -54,10 +87,16 @@ def settle(app: App, reader: Connection) -> None:
 
 
 def _attend(app: App, reader: Connection) -> None:
-    """Back in time for the rooms that its user is in."""
+    """Back in time for the rooms that its user is in, and not for those that it was removed from meanwhile."""
     stays = rosters.stays(app, Place.ROOM, reader.username, limits.ROOMS_PER_USER)
-    if stays and connections.mark_attending(reader.id):
-        subscribers.put(app, [stay.conversation for stay in stays], reader.username, _device(reader), clock.now())
+    if not stays or not connections.mark_attending(reader.id):
+        return
+    there = [stay.conversation for stay in stays]
+    subscribers.put(app, there, reader.username, _device(reader), clock.now())
+    for start in range(0, len(there), limits.BATCH_GET // 2):
+        some = {line.members[0]: line for line in there[start : start + limits.BATCH_GET // 2]}
+        gone = some.keys() - mucs.where(app, Place.ROOM, some, reader.username)
+        subscribers.remove(app, [some[room] for room in gone], reader.id)
 
 
 def _is_line(row: Inbox) -> bool:
