@@ -137,11 +137,19 @@ def _at_the_end(app: App, reader: Connection, row: Inbox, cursor: int) -> Offer:
     if row.conversation.place is not Place.PAIR:
         _forget_gaps(app, reader.username, row)
         lines.join(app, reader, row.conversation)
-    elif reader.resource in row.held:
+        return _once_more(app, reader, row.conversation, cursor)
+    if reader.resource in row.held:
         inbox.release(app, reader.username, row.conversation, reader.resource)
-    else:
-        return _END
-    return _next(app, reader, row, cursor)
+        return _next(app, reader, row, cursor)
+    return _END
+
+
+def _once_more(app: App, reader: Connection, line: Conversation, cursor: int) -> Offer:
+    """Who was removed since the first look was not on the line yet that it was taken off."""
+    row = inbox.get(app, reader.username, line)
+    if row is None or row.until >= 0:
+        lines.part(app, reader, line)
+    return _next(app, reader, row, cursor) if row is not None else _END
 
 
 def _forget_gaps(app: App, username: str, row: Inbox) -> None:

@@ -68,13 +68,17 @@ def join(app: App, reader: Connection, line: Conversation) -> None:
     subscribers.put(app, [line], reader.username, _device(reader), clock.now())
 
 
+def part(app: App, reader: Connection, line: Conversation) -> None:
+    subscribers.remove(app, [line], reader.id)
+
+
 def settle(app: App, reader: Connection) -> None:
     """After a login: onto every line where nothing waits. What was said since the login is called for: on the others,
     unless the device has pulled them and came onto their lines by that, and on these, while that was done."""
     rows = [row for row in inbox.browse(app, reader.username) if _is_line(row)]
     ready = _caught_up(app, reader, rows)
     subscribers.put(app, [row.conversation for row in ready], reader.username, _device(reader), clock.now())
-    still = {row.conversation for row in _caught_up(app, reader, ready)}
+    still = _still_there(app, reader, ready)
     late = [row.conversation for row in ready if row.conversation not in still]
     subscribers.remove(app, late, reader.id)
     _attend(app, reader)
@@ -84,6 +88,14 @@ def settle(app: App, reader: Connection) -> None:
         late += subscribers.absent(app, behind[start : start + limits.BATCH_GET], reader.id)
     if late:
         fanout.call(reader, late)
+
+
+def _still_there(app: App, reader: Connection, ready: list[Inbox]) -> set[Conversation]:
+    """Where nothing was said meanwhile, and where the user was not removed from without a word."""
+    if not ready:
+        return set()
+    now = {row.conversation for row in inbox.browse(app, reader.username) if _is_line(row)}
+    return {row.conversation for row in _caught_up(app, reader, ready)} & now
 
 
 def _attend(app: App, reader: Connection) -> None:
