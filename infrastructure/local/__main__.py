@@ -22,6 +22,7 @@ from infrastructure.local.schedule import Schedule
 from infrastructure.local.state import State
 
 _LISTEN, _LOUDEST = 2.0, 60.0  # seconds: a quiet moment, and how long saving waits for one
+_HANG_UP, _LEAVE = 10, 2  # seconds to end what is open, and then to exit; after that the system ends the process
 
 
 def options() -> argparse.Namespace:
@@ -80,6 +81,8 @@ async def serve(asked: argparse.Namespace, bound: socket.socket, voice: IO[str])
         tell = told.for_programs if asked.json else told.for_people
         print(tell(seed, rest, websocket), file=voice, flush=True)
         await ended.wait()
+        signal.alarm(_HANG_UP)
+    signal.alarm(_LEAVE)
     return 0
 
 
@@ -106,6 +109,7 @@ async def product(asked: argparse.Namespace, bound: socket.socket) -> AsyncItera
             async with _beside(schedule.run(), *([_saving(state)] if state else [])):
                 yield seed, rest, websocket
         if state:
+            signal.alarm(0)  # that may take its time
             state.save()
 
 

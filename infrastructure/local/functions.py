@@ -109,8 +109,8 @@ class Functions:
     ) -> Any:
         seconds = self.rules.timeout if timeout is None else timeout
         loop = asyncio.get_running_loop()
-        running = loop.run_in_executor(pool, handler, event, Context(name, seconds))
-        return await asyncio.wait_for(running, seconds)
+        async with asyncio.timeout(seconds):  # wait_for would lose a cancellation that comes together with the answer
+            return await loop.run_in_executor(pool, handler, event, Context(name, seconds))
 
     def _socket(self, route: str, name: str, event: Event, failed: Callable[[], None] | None) -> None:
         handler = self._routes.get(route)

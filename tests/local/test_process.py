@@ -7,18 +7,24 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PROGRAM = ("--port", "0", "--state", "none", "--json", "--quiet")
+HANDSHAKE = (
+    b"GET /websocket HTTP/1.1\r\nHost: stoa\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
 
 
 @contextmanager
-def running(*options: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "infrastructure.local", *options]
+def running(*options: str, start: tuple[str, str] = ("-m", "infrastructure.local")) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, *start, *options]
     # What it logs goes to a file: nobody reads a pipe meanwhile, and a full one would stop it.
     with (
         tempfile.TemporaryFile("w+") as log,
@@ -100,6 +106,32 @@ def test_a_port_in_use_is_one_line():
             out, _ = process.communicate(timeout=15)
             assert (process.returncode, out) == (1, "")
             assert said(process) == f"cannot listen on 127.0.0.1:{port}: Address already in use\n"
+
+
+def test_an_end_is_quick_whatever_is_open():
+    with ExitStack() as stack:
+        process = stack.enter_context(running(*PROGRAM, "--tick", "0.01"))
+        told = ready(process)
+        host, port = told["rest"].removeprefix("http://").split(":")
+        kept, half, mute = (
+            stack.enter_context(socket.create_connection((host, int(port)), timeout=5)) for _ in range(3)
+        )
+        kept.sendall(b"GET /nowhere HTTP/1.1\r\nHost: stoa\r\n\r\n")
+        assert kept.recv(4096).startswith(b"HTTP/1.1 404")
+        half.sendall(b"POST /demo/chat/token HTTP/1.1\r\nHost: stoa\r\nContent-Length: 100\r\n\r\n{")
+        mute.sendall(HANDSHAKE)  # it will not answer that it is closed
+        assert mute.recv(4096).startswith(b"HTTP/1.1 101")
+        began = time.monotonic()
+        assert end(process) == (0, "")
+        assert time.monotonic() - began < 6
+
+
+def test_a_thread_that_never_ends_does_not_keep_it():
+    stuck = "import threading, time; threading.Thread(target=time.sleep, args=[60]).start()"
+    program = f"{stuck}; from infrastructure.local.__main__ import main; main()"
+    with running(*PROGRAM, start=("-c", program)) as process:
+        ready(process)
+        assert end(process) == (-signal.SIGALRM, "")
 
 
 @pytest.mark.parametrize("option", ["--help"])

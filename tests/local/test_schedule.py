@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 import time
 
 import pytest
@@ -110,3 +111,21 @@ def test_only_rates_are_rung():
     made.schedule("cron(0 1 * * ? *)")(print)
     with pytest.raises(BaseExceptionGroup):
         asyncio.run(Schedule(made, Functions(made, Rules())).run())
+
+
+def test_an_end_is_heard_when_it_comes_with_an_answer():
+    made, answered = Chalice(app_name="ending"), threading.Event()
+    made.on_sqs_message(queue=QUEUE, name="consume")(lambda _: answered.wait())
+    functions = Functions(made, Rules())
+
+    async def cancel_with_the_answer() -> None:
+        task = asyncio.create_task(functions.event("consume", {"Records": []}))
+        await asyncio.sleep(0.05)
+        answered.set()
+        time.sleep(0.1)  # the loop stands still, so that both are there when it goes on
+        asyncio.get_running_loop().call_soon(task.cancel)
+        await task
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(cancel_with_the_answer())
+    functions.close()

@@ -58,6 +58,11 @@ def product(*options: str) -> Iterator[str]:
             yield process.stdout.readline()
         finally:
             process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
 
 
 def perform(frames: str) -> str:
