@@ -21,7 +21,8 @@ from tests.client import Client  # noqa: E402
 
 @pytest.fixture(scope="session")
 def _cloud():
-    with cloud.started():
+    """By the short way to DynamoDB: the long one is held by the tests of hardening, the wire by the second backend."""
+    with cloud.started(direct=True):
         yield
 
 

@@ -38,12 +38,13 @@ _DIRECT: dict[str, Callable[[DynamoHandler], ActionResult]] = {
     "UpdateItem": DynamoHandler.update_item,
     "DeleteItem": DynamoHandler.delete_item,
     "Query": DynamoHandler.query,
+    "Scan": DynamoHandler.scan,
     "BatchGetItem": DynamoHandler.batch_get_item,
     "BatchWriteItem": DynamoHandler.batch_write_item,
     "TransactWriteItems": DynamoHandler.transact_write_items,
     "TransactGetItems": DynamoHandler.transact_get_items,
 }
-_READS = {"GetItem", "Query", "BatchGetItem", "TransactGetItems", "GetSecretValue"}
+_READS = {"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems", "GetSecretValue"}
 _written = [0]
 _Held = tuple[Table, DynamoType, DynamoType | None, Item]
 _stub: Callable[..., Any] = BotocoreStubber.__call__

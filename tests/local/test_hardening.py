@@ -27,8 +27,8 @@ KEYS = [{"AttributeName": name, "KeyType": kind} for name, kind in (("a", "HASH"
 def dynamodb(_cloud, request):
     """A client, a table with a numeric sort key and an index, and one without sort key."""
     client = boto3.client("dynamodb")
-    if request.param == "direct":
-        client.meta.events.register("before-call.dynamodb", hardening.shortcut)
+    change = client.meta.events.register if request.param == "direct" else client.meta.events.unregister
+    change("before-call.dynamodb", hardening.shortcut)
     client.create_table(
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
@@ -206,6 +206,23 @@ def test_queries_page_in_both_directions(dynamodb, condition, bounds, found, lim
     values = dict(zip((":x", ":y"), ({"N": str(bound)} for bound in bounds), strict=False))
     assert query(dynamodb, condition, values=values, Limit=limit) == found
     assert query(dynamodb, condition, values=values, Limit=limit, ScanIndexForward=False) == found[::-1]
+
+
+def test_scans_page_through_all_or_a_segment(dynamodb):
+    for b in range(5):
+        put(dynamodb, "x", b)
+    asked, found = {"TableName": TABLE, "Limit": 2, "Segment": 0, "TotalSegments": 1}, []
+    while True:
+        answer = dynamodb.scan(**asked)
+        found += [int(item["b"]["N"]) for item in answer["Items"]]
+        if "LastEvaluatedKey" not in answer:
+            break
+        asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+    assert found == [0, 1, 2, 3, 4]
+    values = {":b": {"N": "3"}}
+    assert dynamodb.scan(TableName=TABLE, FilterExpression="b > :b", ExpressionAttributeValues=values)["Count"] == 1
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        dynamodb.scan(TableName="unknown")
 
 
 def test_queries_of_an_index_are_in_its_order(dynamodb):
