@@ -1,5 +1,5 @@
-"""Coming into a room and leaving it are killed before and after each of their AWS calls, and each call is made to fail;
-then the client repeats, or its connection is gone. The room is right afterwards."""
+"""Coming into a room and leaving it are killed at each of their AWS calls, and each call is made to fail; then the
+client repeats, or its connection is gone. The room is right afterwards."""
 
 import pytest
 

@@ -1,5 +1,5 @@
-"""Founding, joining, leaving, handing over and ending a group are killed before and after each of their AWS calls, and
-each call is made to fail; then the caller repeats. No half group or membership is ever seen, nothing is left over."""
+"""Founding, joining, leaving, handing over and ending a group are killed at each of their AWS calls, and each call is
+made to fail; then the caller repeats. No half group or membership is ever seen, nothing is left over."""
 
 import pytest
 

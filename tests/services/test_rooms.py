@@ -1,5 +1,5 @@
-"""Making rooms, bringing others in and ending them are killed before and after each of their AWS calls, and each call
-is made to fail; then the caller repeats. And two who do it at once."""
+"""Making rooms, bringing others in and ending them are killed at each of their AWS calls, and each call is made to
+fail; then the caller repeats. And two who do it at once."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,5 +1,5 @@
-"""Making, joining, leaving and ending a thread, and leaving and ending its group, are killed before and after each of
-their AWS calls, and each call is made to fail; then the caller repeats. And who acts at once: the state is legal."""
+"""Making, joining, leaving and ending a thread, and leaving and ending its group, are killed at each of their AWS
+calls, and each call is made to fail; then the caller repeats. And who acts at once: the state is legal."""
 
 import pytest
 
