@@ -85,7 +85,7 @@ def joined_among(app: App, place: Place, username: str, ids: Sequence[str]) -> l
         raise InvalidParameter(f"id_list size is more than max limit : {limits.MUCS_PER_CALL}")
     legal, found = [each for each in ids if legal_muc_id(each)], set[str]()
     for start in range(0, len(legal), limits.BATCH_GET // 2):
-        found |= rosters.among(app, place, username, legal[start : start + limits.BATCH_GET // 2])
+        found |= rows.where(app, place, legal[start : start + limits.BATCH_GET // 2], username)
     return [(each, each in found) for each in ids]
 
 

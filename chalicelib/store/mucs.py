@@ -139,9 +139,10 @@ def roll(app: App, place: Place, muc_id: str, usernames: Iterable[str]) -> tuple
 
 
 def where(app: App, place: Place, ids: Iterable[str], username: str) -> set[str]:
-    """Of up to 50 groups, those that the user is a member of; those that there are, where none is named."""
+    """Of up to 50 groups or rooms, those that the user is a member of; those that there are, where none is named.
+    Consistent."""
     whats = [META, MEMBER + username] if username else [META]
-    keys = [key(app, place, muc_id, what) for muc_id in ids for what in whats]
+    keys = [key(app, place, muc_id, what) for muc_id in dict.fromkeys(ids) for what in whats]
     rows = [id_of(item) for item in table.batch(NAME, keys, consistent=True)]
     return {muc_id for muc_id in rows if rows.count(muc_id) == len(whats)}
 

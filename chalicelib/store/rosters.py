@@ -1,6 +1,5 @@
 """Lists of groups and rooms, and of those in them: rows of store.mucs, read side by side."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,13 +48,6 @@ def stays(app: App, place: Place, username: str, most: int) -> list[Stay]:
     """Where there are rows that say so, newest first: what they are of may be gone."""
     items = _memberships(app, place, username, most)
     return [Stay(Conversation(place, (mucs.id_of(item),)), int(item["since"]["S"].split("/")[1])) for item in items]
-
-
-def among(app: App, place: Place, username: str, ids: Sequence[str]) -> set[str]:
-    """Those of up to 50 that there are and where the user is a member. Consistent."""
-    keys = [mucs.key(app, place, each, what) for each in dict.fromkeys(ids) for what in (META, MEMBER + username)]
-    there = Counter(mucs.id_of(item) for item in table.batch(NAME, keys, consistent=True))
-    return {each for each, rows in there.items() if rows == len({META, MEMBER})}
 
 
 def joined_count(app: App, place: Place, username: str, most: int) -> int:
