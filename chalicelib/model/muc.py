@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from chalicelib.model.conversation import Conversation, Place
 
+FOR_EVER = -1  # the end of a mute that has none
 _ID = re.compile(r"[1-9][0-9]{0,19}")
 _LAST_DIGIT = {Place.GROUP: "1", Place.ROOM: "2", Place.THREAD: "3"}
 _PLACES = {digit: place for place, digit in _LAST_DIGIT.items()}
@@ -89,10 +90,10 @@ class Member:
 @dataclass(frozen=True)
 class Mute:
     username: str
-    until: int  # ms; -1: for ever
+    until: int  # ms, or FOR_EVER
 
     def holds(self, now: int) -> bool:
-        return self.until < 0 or self.until > now
+        return self.until == FOR_EVER or self.until > now
 
 
 @dataclass(frozen=True)

@@ -82,11 +82,9 @@ def apply(app: App, group: str, by: Actor, message: str) -> None:
     if not muc.approval:
         membership.come(app, muc, username, by)
         return
-    outcome = Outcome.BLOCKED if marks.among(app, muc, Mark.BLOCK, [username]) else Outcome.DONE
-    if outcome is Outcome.DONE:
-        outcome = marks.put(app, muc, Mark.APPLY, [username], by=username, at=clock.now())
-    if outcome is not Outcome.DONE:
-        raise mucs.refusal(outcome, muc, username)
+    if marks.among(app, muc, Mark.BLOCK, [username]):
+        raise mucs.refusal(Outcome.BLOCKED, muc, username)
+    mucs.check_done(marks.put(app, muc, Mark.APPLY, [username], by=username, at=clock.now()), muc, username)
     events.announce(app, muc, Event(Operation.APPLY, by, reason=message))
 
 

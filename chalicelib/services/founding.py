@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib import limits
-from chalicelib.errors import CreatedTooMany, InvalidParameter, MembersOverMax
+from chalicelib.errors import CreatedTooMany, GroupAuthorization, InvalidParameter, MembersOverMax
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor, Event, Operation
@@ -15,6 +15,16 @@ from chalicelib.services import events, lines, membership, moderation, mucs
 from chalicelib.store import counts, rosters
 
 _MAY_CHANGE = {Place.GROUP: Affiliation.ADMIN, Place.ROOM: Affiliation.OWNER}
+
+
+def owner(place: Place, by: Actor, asked: str) -> str:
+    """Who is to own it: a user makes only what is its own."""
+    username = fold(asked) or by.username
+    if not username:
+        raise InvalidParameter("owner must be provided")
+    if by.username and username != by.username:
+        raise GroupAuthorization(f" a user makes {place.noun}s of its own")
+    return username
 
 
 def others(muc: Muc, asked: Iterable[str]) -> list[str]:

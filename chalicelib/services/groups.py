@@ -1,14 +1,12 @@
 """What only groups have: how they are founded, banned, shielded from (rest-users-groups-rooms 8, 10)."""
 
 from chalicelib import clock, limits
-from chalicelib.errors import GroupAuthorization, InvalidParameter, NotMembers
+from chalicelib.errors import InvalidParameter, NotMembers
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor, Event, Operation
 from chalicelib.model.groups import GroupChange, NewGroup
-from chalicelib.model.membership import Outcome
 from chalicelib.model.muc import Affiliation, Muc
-from chalicelib.model.user import fold
 from chalicelib.services import admissions, events, founding, lines, membership, mucs
 from chalicelib.store import conversations, memberships
 from chalicelib.store import mucs as rows
@@ -29,11 +27,7 @@ def found(app: App, by: Actor, asked: NewGroup) -> Muc:
 
 
 def _planned(app: App, by: Actor, asked: NewGroup) -> Muc:
-    owner = fold(asked.owner) or by.username
-    if not owner:
-        raise InvalidParameter("owner must be provided")
-    if by.username and owner != by.username:
-        raise GroupAuthorization(" a user makes groups of its own")
+    owner = founding.owner(_GROUP, by, asked.owner)
     if asked.groupid:
         raise InvalidParameter("some of [groupid] are not valid fields")
     largest = app.settings.quota(_GROUP).size
@@ -66,9 +60,7 @@ def modify(app: App, group: str, by: Actor, asked: GroupChange) -> None:
 def disable(app: App, group: str, *, disabled: bool) -> None:
     """By the app: nobody says or changes anything there, and all is kept."""
     muc, _ = mucs.admit(app, _GROUP, group, Actor(), Affiliation.NONE)
-    outcome = rows.change(app, muc, clock.now(), disabled=disabled)
-    if outcome is not Outcome.DONE:
-        raise mucs.refusal(outcome, muc)
+    mucs.check_done(rows.change(app, muc, clock.now(), disabled=disabled), muc)
 
 
 # --- a member's own wishes -------------------------------------------------------------------------------------------
@@ -78,8 +70,7 @@ def shield(app: App, group: str, by: Actor) -> None:
     """No messages of this group any more."""
     muc = _own(app, group, by)
     outcome = memberships.shield(app, muc, by.username, conversations.head(app, muc.conversation))
-    if outcome is not Outcome.DONE:
-        raise mucs.refusal(outcome, muc, by.username)
+    mucs.check_done(outcome, muc, by.username)
     lines.leave(app, muc, by.username)
     events.announce(app, muc, Event(Operation.BLOCK, by))
 
@@ -88,8 +79,7 @@ def unshield(app: App, group: str, by: Actor) -> None:
     """Those that are said from now on."""
     muc = _own(app, group, by)
     outcome = memberships.unshield(app, muc, by.username, conversations.head(app, muc.conversation))
-    if outcome is not Outcome.DONE:
-        raise mucs.refusal(outcome, muc, by.username)
+    mucs.check_done(outcome, muc, by.username)
     lines.enter(app, muc, by.username)
     events.announce(app, muc, Event(Operation.UNBLOCK, by))
 

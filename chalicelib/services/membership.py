@@ -70,9 +70,7 @@ def resume(app: App, muc: Muc, username: str) -> None:
 
 def come(app: App, muc: Muc, username: str, by: Actor, *, answers: Mark | None = None) -> None:
     """Of its own will, or let in."""
-    outcome = enter(app, muc, username, answers=answers)
-    if outcome is not Outcome.DONE:
-        raise mucs.refusal(outcome, muc, username)
+    mucs.check_done(enter(app, muc, username, answers=answers), muc, username)
     lines.enter(app, muc, username)
     tell_presence(app, grown(muc), username, by)
 
@@ -215,8 +213,7 @@ def _leave(app: App, muc: Muc, username: str, *, blocked: bool) -> None:
         lines.leave(app, muc, username)
     if outcome in {Outcome.DONE, Outcome.ABSENT}:
         subthreads.leave(app, muc, username)
-    if outcome is not Outcome.DONE:
-        raise mucs.refusal(outcome, muc, username)
+    mucs.check_done(outcome, muc, username)
 
 
 def _tell_absence(app: App, muc: Muc, username: str, by: Actor) -> None:

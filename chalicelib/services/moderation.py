@@ -22,15 +22,12 @@ from chalicelib.model.app import App
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor, Event, Operation
 from chalicelib.model.membership import Mark, Outcome
-from chalicelib.model.muc import Affiliation, Muc, Mute, Standing, legal_muc_id
+from chalicelib.model.muc import FOR_EVER, Affiliation, Muc, Mute, Standing, legal_muc_id
 from chalicelib.model.page import Page
 from chalicelib.model.user import fold, legal_username
 from chalicelib.services import events, membership, mucs
 from chalicelib.store import marks, memberships, rosters
 from chalicelib.store import mucs as rows
-
-FOR_EVER = -1
-
 
 # --- who leads -------------------------------------------------------------------------------------------------------
 
@@ -47,8 +44,7 @@ def transfer(app: App, place: Place, muc_id: str, by: Actor, asked: str) -> None
     outcome = memberships.transfer(app, muc, username, clock.now())
     if outcome is Outcome.ABSENT:
         raise NewOwnerNotMember(asked, place.noun, muc.id)
-    if outcome is not Outcome.DONE:
-        raise mucs.refusal(outcome, muc, username)
+    mucs.check_done(outcome, muc, username)
     changed = replace(muc, owner=username, admins=muc.admins - {username})
     by = by if by.username else Actor(muc.owner)
     events.announce(app, changed, Event(Operation.ASSIGN_OWNER, by, about=(username,)))
@@ -64,8 +60,7 @@ def promote(app: App, place: Place, muc_id: str, by: Actor, asked: str) -> None:
         raise MemberNotFound(asked, place.noun, muc.id)
     if outcome is Outcome.FULL:
         raise AdminListFull
-    if outcome is not Outcome.DONE:
-        raise mucs.refusal(outcome, muc, username)
+    mucs.check_done(outcome, muc, username)
     events.announce(app, muc, Event(Operation.ADD_ADMIN, by, about=(username,)))
 
 
@@ -96,11 +91,20 @@ def mute(
     if duration == 0:
         return unmute(app, place, muc_id, by, wanted), 0
     muc = _over(app, place, muc_id, by, wanted)
-    until = FOR_EVER if duration < 0 or duration > limits.MUTE_LONGEST else clock.now() + duration
+    until = end(duration)
     _mark(app, muc, Mark.MUTE, wanted, until=until)
-    ext = json.dumps({"user_mute_time": until}, separators=(",", ":"))
-    _tell(app, muc, Operation.ADD_MUTE, by, wanted, ext=ext)
+    _tell(app, muc, Operation.ADD_MUTE, by, wanted, ext=until_when(until))
     return wanted, until
+
+
+def end(duration: int) -> int:
+    """Of a mute that begins now: ms."""
+    return FOR_EVER if duration < 0 or duration > limits.MUTE_LONGEST else clock.now() + duration
+
+
+def until_when(end: int) -> str:
+    """As who is muted is told."""
+    return json.dumps({"user_mute_time": end}, separators=(",", ":"))
 
 
 def unmute(app: App, place: Place, muc_id: str, by: Actor, asked: Sequence[str]) -> list[str]:
@@ -165,9 +169,7 @@ def _standing(app: App, place: Place, muc_id: str, username: str) -> Standing:
 def silence(app: App, place: Place, muc_id: str, by: Actor, *, all_muted: bool) -> None:
     """Everyone but the owner, the admins and the allow list."""
     muc, _ = mucs.admit(app, place, muc_id, by, Affiliation.ADMIN)
-    outcome = rows.change(app, muc, clock.now(), muted=all_muted)
-    if outcome is not Outcome.DONE:
-        raise mucs.refusal(outcome, muc)
+    mucs.check_done(rows.change(app, muc, clock.now(), muted=all_muted), muc)
     operation = Operation.BAN_GROUP if all_muted else Operation.REMOVE_BAN_GROUP
     events.announce(app, replace(muc, muted=all_muted), Event(operation, by))
 
@@ -202,9 +204,7 @@ def announce(app: App, place: Place, muc_id: str, by: Actor, text: str | None) -
     if len(text) > limits.ANNOUNCEMENT:
         raise RoomAnnouncementTooLong if place is Place.ROOM else AnnouncementTooLong
     muc, _ = mucs.admit(app, place, muc_id, by, Affiliation.ADMIN)
-    outcome = rows.change(app, muc, clock.now(), announcement=text)
-    if outcome is not Outcome.DONE:
-        raise mucs.refusal(outcome, muc)
+    mucs.check_done(rows.change(app, muc, clock.now(), announcement=text), muc)
     operation = Operation.UPDATE_ANNOUNCEMENT if text else Operation.DELETE_ANNOUNCEMENT
     events.announce(app, muc, Event(operation, by, reason=text))
 
@@ -225,9 +225,7 @@ def _check_members(wanted: list[str], members: mucs.Members, refused: type[NotMe
 
 
 def _mark(app: App, muc: Muc, mark: Mark, wanted: list[str], **said: int) -> None:
-    outcome = marks.put(app, muc, mark, wanted, **said)
-    if outcome is not Outcome.DONE:
-        raise mucs.refusal(outcome, muc)
+    mucs.check_done(marks.put(app, muc, mark, wanted, **said), muc)
 
 
 def _clear(

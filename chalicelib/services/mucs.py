@@ -62,6 +62,11 @@ def refusal(outcome: Outcome, muc: Muc, username: str = "") -> Refusal:
     return _REFUSED[outcome](muc, username)
 
 
+def check_done(outcome: Outcome, muc: Muc, username: str = "") -> None:
+    if outcome is not Outcome.DONE:
+        raise refusal(outcome, muc, username)
+
+
 def admit(
     app: App,
     place: Place,
@@ -173,8 +178,7 @@ def change(app: App, muc: Muc, by: Actor, said: dict[str, Any]) -> None:
     outcome = mucs.change(app, muc, clock.now(), **said)
     if outcome is Outcome.FULL:
         raise MoreMembersThanMax
-    if outcome is not Outcome.DONE:
-        raise refusal(outcome, muc)
+    check_done(outcome, muc)
     changed = replace(muc, modified=clock.now(), **said)
     events.announce(app, changed, Event(Operation.UPDATE, by, info=info(changed)))
 

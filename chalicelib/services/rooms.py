@@ -26,13 +26,10 @@ def found(app: App, by: Actor, asked: NewRoom) -> Muc:
 
 
 def _planned(app: App, by: Actor, asked: NewRoom) -> Muc:
-    owner, name = fold(asked.owner) or by.username, asked.name or asked.title
+    name = asked.name or asked.title
     if not name:
         raise InvalidParameter("chatroom must contain title/name field!")
-    if not owner:
-        raise InvalidParameter("owner must be provided")
-    if by.username and owner != by.username:
-        raise GroupAuthorization(" a user makes chatrooms of its own")
+    owner = founding.owner(_ROOM, by, asked.owner)
     if asked.roomid:
         raise InvalidParameter("some of [roomid] are not valid fields")
     largest = app.settings.quota(_ROOM).size

@@ -1,12 +1,10 @@
 """Tags of a room's members, and mutes of all who have one (rest-users-groups-rooms 9, R40-R42). Who is muted by a tag
 is on the list of mutes as others are; the longest of its tags counts."""
 
-import json
 from collections.abc import Iterable, Mapping
 
 from chalicelib import clock, limits, parallel
 from chalicelib.errors import (
-    ConcurrentOperation,
     NotMembersOfRoom,
     TagNotFound,
     TagTooLong,
@@ -18,14 +16,12 @@ from chalicelib.model.attributes import TagMute
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor, Event, Operation
 from chalicelib.model.membership import Mark, Outcome
-from chalicelib.model.muc import Affiliation, Muc, Mute
+from chalicelib.model.muc import FOR_EVER, Affiliation, Muc, Mute
 from chalicelib.model.user import fold
-from chalicelib.services import membership, mucs
+from chalicelib.services import membership, moderation, mucs
 from chalicelib.store import marks
 from chalicelib.store import mucs as standings
 from chalicelib.store import tags as rows
-
-_FOR_EVER = -1
 
 
 def put(app: App, room: str, by: Actor, asked: str, tags: Iterable[str]) -> None:
@@ -67,15 +63,10 @@ def mute(app: App, room: str, by: Actor, asked: TagMute) -> None:
         raise TooManyMutedTags
     if duration == 0:
         rows.lift(app, muc, tag)
-    elif not rows.mute(app, muc, tag, _until(duration)):
-        raise ConcurrentOperation("concurrency change group failed")
+    elif not rows.mute(app, muc, tag, moderation.end(duration * 1000)):
+        raise mucs.refusal(Outcome.OVERTAKEN, muc)
     # Read after the write: whoever gets the tag meanwhile is found here, or finds the write.
     _apply(app, muc, by, rows.wearers(app, muc, tag))
-
-
-def _until(seconds: int) -> int:
-    forever = seconds < 0 or seconds * 1000 > limits.MUTE_LONGEST
-    return _FOR_EVER if forever else clock.now() + seconds * 1000
 
 
 def _apply(app: App, muc: Muc, by: Actor, worn: Mapping[str, frozenset[str]]) -> None:
@@ -93,13 +84,10 @@ def _mute(app: App, muc: Muc, by: Actor, names: list[str], until: int) -> None:
     names = [name for name in names if name != muc.owner]
 
     def put(some: list[str]) -> None:
-        outcome = marks.put(app, muc, Mark.MUTE, some, until=until)
-        if outcome is not Outcome.DONE:
-            raise mucs.refusal(outcome, muc)
+        mucs.check_done(marks.put(app, muc, Mark.MUTE, some, until=until), muc)
 
     parallel.each(put, _calls(names), "members", limits.MEMBERS_AT_ONCE)
-    ext = json.dumps({"user_mute_time": until}, separators=(",", ":"))
-    _tell(app, muc, names, Operation.ADD_MUTE, by, ext)
+    _tell(app, muc, names, Operation.ADD_MUTE, by, moderation.until_when(until))
 
 
 def _unmute(app: App, muc: Muc, by: Actor, names: list[str]) -> None:
@@ -137,4 +125,4 @@ def _longest(ends: Iterable[int]) -> int:
     """Of those that are still to come; 0 if there are none."""
     now = clock.now()
     held = [end for end in ends if Mute("", end).holds(now)]
-    return _FOR_EVER if _FOR_EVER in held else max(held, default=0)
+    return FOR_EVER if FOR_EVER in held else max(held, default=0)
