@@ -14,7 +14,7 @@ from chalicelib.model.conversation import Place
 from chalicelib.model.membership import Outcome
 from chalicelib.model.muc import Muc
 from chalicelib.store import mucs, rosters, table, transactions
-from chalicelib.store.mucs import ABOUT, MEMBER, META, NAME, value
+from chalicelib.store.mucs import ABOUT, MEMBER, META, NAME, key_of, value
 
 _ATTRIBUTE, _OWN, _COUNT = "attr#", "own#", "attrs"
 
@@ -38,7 +38,7 @@ def of_members(
 
 def put_of_member(app: App, muc: Muc, username: str, values: Attributes, seen: int) -> Outcome:
     """In place of those of revision `seen`. OVERTAKEN: they are others by now."""
-    row = _key(app, muc, ABOUT + username) | {
+    row = key_of(app, muc, ABOUT + username) | {
         "values": {"M": {key: value(each) for key, each in values.items()}},
         "revision": value(seen + 1),
     }
@@ -102,7 +102,7 @@ def put(app: App, there: There, values: Attributes, *, passing: bool) -> bool:
     for key, said in values.items():
         old = there.found.get(key)
         row = {"value": value(said), "by": value(username), "passing": value(passing)} | stamp
-        steps.append(_if_still(transactions.put(NAME, _key(app, muc, _ATTRIBUTE + key) | row, new="what"), old))
+        steps.append(_if_still(transactions.put(NAME, key_of(app, muc, _ATTRIBUTE + key) | row, new="what"), old))
         if passing:
             steps.append(transactions.put(NAME, _own(app, muc, username, key) | stamp))
         if old and old.passing and not (passing and old.by == username):
@@ -130,7 +130,7 @@ def passing(app: App, muc: Muc, username: str) -> dict[str, str]:
 
 def some(app: App, muc: Muc, keys: Sequence[str]) -> list[RoomAttribute]:
     """Those of up to 100 that are set. Consistent."""
-    asked = [_key(app, muc, _ATTRIBUTE + key) for key in keys]
+    asked = [key_of(app, muc, _ATTRIBUTE + key) for key in keys]
     return [_load(item) for item in table.batch(NAME, asked, consistent=True)]
 
 
@@ -154,7 +154,7 @@ def _load(item: dict[str, Any]) -> RoomAttribute:
 
 
 def _removed(app: App, muc: Muc, old: RoomAttribute) -> dict[str, Any]:
-    return _if_still(transactions.delete(NAME, _key(app, muc, _ATTRIBUTE + old.key)), old)
+    return _if_still(transactions.delete(NAME, key_of(app, muc, _ATTRIBUTE + old.key)), old)
 
 
 def _if_still(step: dict[str, Any], old: RoomAttribute | None) -> dict[str, Any]:
@@ -178,7 +178,7 @@ def _counted(app: App, muc: Muc, more: int) -> list[dict[str, Any]]:
     return [
         transactions.update(
             NAME,
-            _key(app, muc, _COUNT),
+            key_of(app, muc, _COUNT),
             "ADD #count :more",
             "attribute_not_exists(#count) OR #count <= :room" if more > 0 else "attribute_exists(#count)",
             ExpressionAttributeNames={"#count": "count"},
@@ -192,19 +192,15 @@ def _allowed(app: App, there: There) -> dict[str, Any]:
     """Whose change it is is still there, or where it never was, the room."""
     if there.member:
         return _is_member(app, there.muc, there.username)
-    return transactions.check(NAME, _key(app, there.muc, META), "attribute_exists(what)")
+    return transactions.check(NAME, key_of(app, there.muc, META), "attribute_exists(what)")
 
 
 # --- both ------------------------------------------------------------------------------------------------------------
 
 
 def _is_member(app: App, muc: Muc, username: str) -> dict[str, Any]:
-    return transactions.check(NAME, _key(app, muc, MEMBER + username), "attribute_exists(what)")
+    return transactions.check(NAME, key_of(app, muc, MEMBER + username), "attribute_exists(what)")
 
 
 def _own(app: App, muc: Muc, username: str, key: str) -> dict[str, Any]:
-    return _key(app, muc, f"{_OWN}{username}#{key}")
-
-
-def _key(app: App, muc: Muc, what: str) -> dict[str, Any]:
-    return mucs.key(app, muc.place, muc.id, what)
+    return key_of(app, muc, f"{_OWN}{username}#{key}")

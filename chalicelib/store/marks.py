@@ -8,7 +8,7 @@ from chalicelib.model.app import App
 from chalicelib.model.membership import Mark, Outcome
 from chalicelib.model.muc import Muc
 from chalicelib.store import mucs, table, transactions
-from chalicelib.store.mucs import META, NAME
+from chalicelib.store.mucs import META, NAME, key_of
 
 
 def put(app: App, muc: Muc, mark: Mark, usernames: Sequence[str], **said: str | int) -> Outcome:
@@ -21,12 +21,12 @@ def put(app: App, muc: Muc, mark: Mark, usernames: Sequence[str], **said: str | 
         [
             transactions.check(
                 NAME,
-                _key(app, muc, META),
+                key_of(app, muc, META),
                 f"attribute_exists(what) AND NOT (#owner IN ({', '.join(values)}))",
                 ExpressionAttributeNames={"#owner": "owner"},
                 ExpressionAttributeValues=values,
             ),
-            *(transactions.put(NAME, _key(app, muc, mark.value + name) | _values(said)) for name in names),
+            *(transactions.put(NAME, key_of(app, muc, mark.value + name) | _values(said)) for name in names),
         ]
     )
     if failed is None:
@@ -44,20 +44,20 @@ def clear(app: App, muc: Muc, mark: Mark, usernames: Iterable[str]) -> frozenset
 def take(app: App, muc: Muc, mark: Mark, username: str) -> str | None:
     """Unmark. Who set the mark, as far as it says that; None where there was none."""
     answer = table.client().delete_item(
-        TableName=NAME, Key=_key(app, muc, mark.value + username), ReturnValues="ALL_OLD"
+        TableName=NAME, Key=key_of(app, muc, mark.value + username), ReturnValues="ALL_OLD"
     )
     return _by(answer["Attributes"]) if answer.get("Attributes") else None
 
 
 def get(app: App, muc: Muc, mark: Mark, username: str) -> str | None:
     """Who set the mark, as far as it says that; None where there is none."""
-    answer = table.client().get_item(TableName=NAME, Key=_key(app, muc, mark.value + username), ConsistentRead=True)
+    answer = table.client().get_item(TableName=NAME, Key=key_of(app, muc, mark.value + username), ConsistentRead=True)
     return _by(answer["Item"]) if "Item" in answer else None
 
 
 def among(app: App, muc: Muc, mark: Mark, usernames: Iterable[str]) -> frozenset[str]:
     """Those of up to 100 users who are marked. Consistent."""
-    keys = [_key(app, muc, mark.value + name) for name in dict.fromkeys(usernames)]
+    keys = [key_of(app, muc, mark.value + name) for name in dict.fromkeys(usernames)]
     return frozenset(mucs.name_of(item) for item in table.batch(NAME, keys, consistent=True))
 
 
@@ -67,7 +67,3 @@ def _by(item: dict[str, Any]) -> str:
 
 def _values(said: dict[str, str | int]) -> dict[str, Any]:
     return {name: mucs.value(each) for name, each in said.items()}
-
-
-def _key(app: App, muc: Muc, what: str) -> dict[str, Any]:
-    return mucs.key(app, muc.place, muc.id, what)

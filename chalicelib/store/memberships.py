@@ -10,7 +10,7 @@ from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.membership import Mark, Outcome
 from chalicelib.model.muc import Member, Muc
 from chalicelib.store import counts, inbox, mucs, table, threads, transactions
-from chalicelib.store.mucs import ABOUT, MEMBER, META, NAME
+from chalicelib.store.mucs import ABOUT, MEMBER, META, NAME, key_of
 
 _META = Outcome.FULL  # what a condition on the meta row means has to be looked up
 
@@ -34,13 +34,13 @@ def enter(app: App, muc: Muc, member: Member, head: int, *, answers: Mark | None
     asked = [
         (
             Outcome.UNASKED,
-            transactions.delete(NAME, _key(app, muc, mark.value + name), there="what" if mark is answers else ""),
+            transactions.delete(NAME, key_of(app, muc, mark.value + name), there="what" if mark is answers else ""),
         )
         for mark in (Mark.APPLY, Mark.INVITE)
         if muc.place is Place.GROUP
     ]
     waits = [(Outcome.OVERTAKEN, inbox.entered(app, name, muc.conversation, head))] if muc.place.waits else []
-    blocked = _key(app, muc, Mark.BLOCK.value + name)
+    blocked = key_of(app, muc, Mark.BLOCK.value + name)
     return _write(
         app,
         muc,
@@ -57,17 +57,17 @@ def enter(app: App, muc: Muc, member: Member, head: int, *, answers: Mark | None
 
 def leave(app: App, muc: Muc, username: str, head: int, *, blocked: bool = False) -> Outcome:
     """Its place on the allow list and its attributes go too; a mute stays. `blocked`: not to come back."""
-    more = [transactions.put(NAME, _key(app, muc, Mark.BLOCK.value + username))] if blocked else []
-    more += [transactions.delete(NAME, _key(app, muc, ABOUT + username))] if muc.place is Place.GROUP else []
+    more = [transactions.put(NAME, key_of(app, muc, Mark.BLOCK.value + username))] if blocked else []
+    more += [transactions.delete(NAME, key_of(app, muc, ABOUT + username))] if muc.place is Place.GROUP else []
     if muc.place.waits:
         more.append(inbox.left(app, username, muc.conversation, head))
     return _write(
         app,
         muc,
         [
-            (Outcome.ABSENT, transactions.delete(NAME, _key(app, muc, MEMBER + username), there="what")),
+            (Outcome.ABSENT, transactions.delete(NAME, key_of(app, muc, MEMBER + username), there="what")),
             (_META, _shrink(app, muc, username)),
-            (Outcome.OVERTAKEN, transactions.delete(NAME, _key(app, muc, Mark.ALLOW.value + username))),
+            (Outcome.OVERTAKEN, transactions.delete(NAME, key_of(app, muc, Mark.ALLOW.value + username))),
             *((Outcome.OVERTAKEN, step) for step in (*more, *threads.left(app, muc, username))),
         ],
         username,
@@ -120,8 +120,8 @@ def _lead(
     said = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
     failed = transactions.write(
         [
-            transactions.check(NAME, _key(app, muc, MEMBER + username), "attribute_exists(what)"),
-            transactions.update(NAME, _key(app, muc, META), expression, condition, **said),
+            transactions.check(NAME, key_of(app, muc, MEMBER + username), "attribute_exists(what)"),
+            transactions.update(NAME, key_of(app, muc, META), expression, condition, **said),
         ]
     )
     if failed is None:
@@ -143,7 +143,7 @@ def demote(app: App, muc: Muc, username: str) -> bool:
     try:
         table.client().update_item(
             TableName=NAME,
-            Key=_key(app, muc, META),
+            Key=key_of(app, muc, META),
             UpdateExpression="DELETE #admins :users",
             ConditionExpression="contains(#admins, :user)",
             ExpressionAttributeNames={"#admins": "admins"},
@@ -167,7 +167,7 @@ def unshield(app: App, muc: Muc, username: str, head: int) -> Outcome:
 def _shielded(app: App, muc: Muc, username: str, heard: dict[str, Any], *, yes: bool) -> Outcome:
     member = transactions.update(
         NAME,
-        _key(app, muc, MEMBER + username),
+        key_of(app, muc, MEMBER + username),
         "SET #shielded = :yes",
         "attribute_exists(what)",
         ExpressionAttributeNames={"#shielded": "shielded"},
@@ -178,7 +178,7 @@ def _shielded(app: App, muc: Muc, username: str, heard: dict[str, Any], *, yes: 
 
 def end(app: App, muc: Muc) -> Outcome:
     """From now on there is no such group. Its other rows count as nothing, and wait to be swept."""
-    gone = transactions.delete(NAME, _key(app, muc, META), there="what")
+    gone = transactions.delete(NAME, key_of(app, muc, META), there="what")
     failed = transactions.write([gone, counts.step(app, muc.place, -1)])
     if failed is None:
         return Outcome.OVERTAKEN
@@ -213,7 +213,7 @@ def _count(app: App, muc: Muc, one: int, condition: str, expression: str, values
     names = {f"#{name}": name for name in ("members", "disabled", "max_users", "owner", "admins") if f"#{name}" in used}
     return transactions.update(
         NAME,
-        _key(app, muc, META),
+        key_of(app, muc, META),
         f"ADD #members :one{expression}",
         f"attribute_exists(what) AND {condition}",
         ExpressionAttributeNames=names | {"#members": "members"},
@@ -229,7 +229,3 @@ def _shut(app: App, muc: Muc, leaves: str) -> Outcome:
     if leaves:
         return Outcome.OWNER if leaves == found.owner else Outcome.OVERTAKEN
     return Outcome.DISABLED if found.disabled else Outcome.FULL
-
-
-def _key(app: App, muc: Muc, what: str) -> dict[str, Any]:
-    return mucs.key(app, muc.place, muc.id, what)

@@ -87,6 +87,10 @@ def key(app: App, place: Place, muc_id: str, what: str) -> dict[str, Any]:
     return {"muc": {"S": f"{catalogue(app, place)}/{muc_id}"}, "what": {"S": what}}
 
 
+def key_of(app: App, muc: Muc, what: str) -> dict[str, Any]:
+    return key(app, muc.place, muc.id, what)
+
+
 def value(given: str | int | bool | frozenset[str]) -> dict[str, Any]:
     if isinstance(given, bool):
         return {"BOOL": given}

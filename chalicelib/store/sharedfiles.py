@@ -11,7 +11,7 @@ from chalicelib.model.file import ChatFile
 from chalicelib.model.membership import Outcome
 from chalicelib.model.muc import Muc
 from chalicelib.store import mucs, table, transactions
-from chalicelib.store.mucs import META, NAME
+from chalicelib.store.mucs import META, NAME, key_of
 from chalicelib.store.table import Table
 
 _FILE, _LAST = "file#", "file#~"
@@ -32,7 +32,7 @@ class Row(Table):
 
 def add(app: App, muc: Muc, file: ChatFile) -> Outcome:
     """Only while there is such a group."""
-    key = mucs.key(app, muc.place, muc.id, _FILE + file.uuid)
+    key = key_of(app, muc, _FILE + file.uuid)
     said: dict[str, str | int] = {
         "name": file.name,
         "type": file.type,
@@ -43,7 +43,7 @@ def add(app: App, muc: Muc, file: ChatFile) -> Outcome:
     }
     failed = transactions.write(
         [
-            transactions.check(NAME, mucs.key(app, muc.place, muc.id, META), "attribute_exists(what)"),
+            transactions.check(NAME, key_of(app, muc, META), "attribute_exists(what)"),
             transactions.put(NAME, key | {name: mucs.value(given) for name, given in said.items()}),
         ]
     )
@@ -78,7 +78,7 @@ def count(app: App, muc: Muc, most: int, oldest: str) -> int:
 
 def remove(app: App, muc: Muc, uuid: str) -> bool:
     """False if it is gone."""
-    key = mucs.key(app, muc.place, muc.id, _FILE + uuid)
+    key = key_of(app, muc, _FILE + uuid)
     return "Attributes" in table.client().delete_item(TableName=NAME, Key=key, ReturnValues="ALL_OLD")
 
 

@@ -8,7 +8,7 @@ from chalicelib import limits
 from chalicelib.model.app import App
 from chalicelib.model.muc import Muc
 from chalicelib.store import mucs, rosters, table, transactions
-from chalicelib.store.mucs import MEMBER, META, NAME, value
+from chalicelib.store.mucs import MEMBER, META, NAME, key_of, value
 
 _TAG = "tag#"
 
@@ -19,7 +19,7 @@ def put(app: App, muc: Muc, username: str, tags: frozenset[str]) -> bool:
     try:
         table.client().update_item(
             TableName=NAME,
-            Key=_key(app, muc, MEMBER + username),
+            Key=key_of(app, muc, MEMBER + username),
             UpdateExpression="SET #tags = :tags" if tags else "REMOVE #tags",
             ConditionExpression="attribute_exists(what)",
             ExpressionAttributeNames={"#tags": "tags"},
@@ -32,7 +32,7 @@ def put(app: App, muc: Muc, username: str, tags: frozenset[str]) -> bool:
 
 def of(app: App, muc: Muc, username: str) -> frozenset[str] | None:
     """None: the user is no member."""
-    found = table.client().get_item(TableName=NAME, Key=_key(app, muc, MEMBER + username), ConsistentRead=True)
+    found = table.client().get_item(TableName=NAME, Key=key_of(app, muc, MEMBER + username), ConsistentRead=True)
     return _tags(found["Item"]) if "Item" in found else None
 
 
@@ -47,7 +47,7 @@ def wearers(app: App, muc: Muc, tag: str) -> dict[str, frozenset[str]]:
             FilterExpression="contains(#tags, :tag)",
             ExpressionAttributeNames={"#muc": "muc", "#what": "what", "#tags": "tags"},
             ExpressionAttributeValues={
-                ":muc": _key(app, muc, META)["muc"],
+                ":muc": key_of(app, muc, META)["muc"],
                 ":member": value(MEMBER),
                 ":tag": value(tag),
             },
@@ -64,7 +64,7 @@ def wearers(app: App, muc: Muc, tag: str) -> dict[str, frozenset[str]]:
 
 def ends(app: App, muc: Muc, tags: Iterable[str]) -> dict[str, int]:
     """Until when those of up to 100 tags that were muted are."""
-    asked = [_key(app, muc, _TAG + tag) for tag in set(tags)]
+    asked = [key_of(app, muc, _TAG + tag) for tag in set(tags)]
     return {mucs.name_of(item): int(item["until"]["N"]) for item in table.batch(NAME, asked, consistent=True)}
 
 
@@ -76,18 +76,14 @@ def muted(app: App, muc: Muc) -> dict[str, int]:
 
 def mute(app: App, muc: Muc, tag: str, until: int) -> bool:
     """False if there is no such room any more."""
-    row = transactions.put(NAME, _key(app, muc, _TAG + tag) | {"until": value(until)})
-    there = transactions.check(NAME, _key(app, muc, META), "attribute_exists(what)")
+    row = transactions.put(NAME, key_of(app, muc, _TAG + tag) | {"until": value(until)})
+    there = transactions.check(NAME, key_of(app, muc, META), "attribute_exists(what)")
     return transactions.write([there, row]) == frozenset()
 
 
 def lift(app: App, muc: Muc, tag: str) -> None:
-    table.client().delete_item(TableName=NAME, Key=_key(app, muc, _TAG + tag))
+    table.client().delete_item(TableName=NAME, Key=key_of(app, muc, _TAG + tag))
 
 
 def _tags(item: dict[str, Any]) -> frozenset[str]:
     return frozenset(item["tags"]["SS"]) if "tags" in item else frozenset()
-
-
-def _key(app: App, muc: Muc, what: str) -> dict[str, Any]:
-    return mucs.key(app, muc.place, muc.id, what)
