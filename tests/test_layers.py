@@ -37,7 +37,7 @@ LIBRARIES = {
     "boto3": {"app.py", "chalicelib/store", "chalicelib/delivery"},
     "botocore": {"app.py", "chalicelib/store", "chalicelib/delivery"},
     "pynamodb": {"app.py", "chalicelib/store", "chalicelib/delivery"},
-    "google": {"chalicelib/msync", "chalicelib/frames.py"},
+    "google": {"chalicelib/msync", "chalicelib/frames"},
 }
 
 

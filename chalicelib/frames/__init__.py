@@ -1,14 +1,13 @@
 """Messages and events as MSYNC metas, both ways. Down go only fields that clients read (msync 3, 5, 6)."""
 
 import json
-import re
 from collections.abc import Iterable
-from dataclasses import MISSING, fields, replace
+from dataclasses import replace
 from typing import Any
 
-from chalicelib import limits
-from chalicelib.errors import MessageMalformed, NotSupported
-from chalicelib.model.content import KINDS, Attribute, Combined, Content, Extension, Size, Text, seconds
+from chalicelib.errors import NotSupported
+from chalicelib.frames import contents
+from chalicelib.model.content import seconds
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Event, Kick, Operation
 from chalicelib.model.membership import Attendance
@@ -20,29 +19,13 @@ from chalicelib.msync import Code, codec
 from chalicelib.msync import msync_pb2 as pb
 
 DOMAIN, GROUPS = "easemob.com", "conference.easemob.com"
-_BY_WIRE = {kind.wire: kind for kind in KINDS}
 _SERVED = {kind.value for kind in Kind if 0 < kind < Kind.EVENT}
 _ACKNOWLEDGED = {Kind.GROUP_CHAT, Kind.READ_ACK}  # in groups: what may be, and what does that (msync 6.3)
-_VALUES = {1: "varintValue", 2: "varintValue", 3: "varintValue", 4: "varintValue", 5: "floatValue", 6: "doubleValue"}
 
 
 def of_groups(jid: pb.JID) -> bool:
     """Whether it is a group's name and no user's (msync 5)."""
     return "conference" in jid.domain
-
-
-def _camel(name: str) -> str:
-    return re.sub(r"_(\w)", lambda match: match[1].upper(), name)
-
-
-# For each type of content: (name here, name on the wire) of its scalar, size and list fields.
-_NAMES = {
-    kind: [
-        (field.name, _camel(field.name), "list" if field.default is not MISSING and field.default == () else "one")
-        for field in fields(kind)
-    ]
-    for kind in KINDS
-}
 
 
 # --- up --------------------------------------------------------------------------------------------------------------
@@ -54,14 +37,16 @@ def draft(meta: pb.Meta) -> Draft:
     if body.type not in _SERVED:
         raise NotSupported(f"message type {body.type}")
     kind = Kind(body.type)
-    ext = _extension(body.ext)
+    ext = contents.extension(body.ext)
+    # No client passes for the app.
+    notes = tuple(note for note in contents.extension(meta.ext) if note.key != BROADCAST)
     return Draft(
         client_id=meta.id,
         to=fold(meta.to.name),
         kind=kind,
-        content=_content(body) if kind in MESSAGES else None,
+        content=contents.read(body) if kind in MESSAGES else None,
         ext=ext,
-        notes=tuple(note for note in _extension(meta.ext) if note.key != BROADCAST),  # no client passes for the app
+        notes=notes,
         about=body.ackMessageId,
         to_device=meta.to.clientResource,
         directed=tuple(map(fold, meta.directedUsers)),
@@ -77,38 +62,9 @@ def message(entry: Entry) -> Message:
     """What an entry says, from the meta that readers get."""
     made = pb.Meta.FromString(entry.meta)
     beside = pb.MessageBody.FromString(made.payload).meta
-    return Message(entry.id, entry.at, entry.sender, replace(draft(made), beside=beside, notes=_extension(made.ext)))
-
-
-def _content(body: pb.MessageBody) -> Content:
-    if len(body.contents) != 1:
-        raise MessageMalformed("a message has one content")
-    wire = body.contents[0]
-    kind = _BY_WIRE.get(wire.type)
-    if kind is None:
-        raise MessageMalformed(f"content type {wire.type}")
-    if kind is Text and wire.HasField("subType"):
-        kind = Combined
-    values: dict[str, object] = {}
-    for name, camel, shape in _NAMES[kind]:
-        if shape == "list":
-            values[name] = _extension(getattr(wire, camel))
-        elif wire.HasField(camel):
-            value = getattr(wire, camel)
-            values[name] = Size(value.width, value.height) if isinstance(value, pb.MessageBody.Content.Size) else value
-    return kind(**values)  # type: ignore[arg-type]
-
-
-def _extension(pairs: Iterable[pb.KeyValue]) -> Extension:
-    found = tuple(Attribute(pair.key, pair.type, _value(pair)) for pair in pairs)
-    if len(found) > limits.EXT_KEYS:
-        raise MessageMalformed(f"ext has more than {limits.EXT_KEYS} keys")
-    return found
-
-
-def _value(pair: pb.KeyValue) -> bool | int | float | str:
-    value = getattr(pair, _VALUES.get(pair.type, "stringValue"))
-    return bool(value) if pair.type == pb.KeyValue.BOOL else value
+    return Message(
+        entry.id, entry.at, entry.sender, replace(draft(made), beside=beside, notes=contents.extension(made.ext))
+    )
 
 
 def attendance(meta: pb.Meta) -> Attendance:
@@ -128,8 +84,8 @@ def meta(message_id: int, at: int, sender: str, asked: Draft) -> bytes:
     getattr(body, "from").name = sender
     body.to.name = asked.to
     if asked.content is not None:
-        _write_content(body.contents.add(), asked.content)
-    _write_extension(body.ext, asked.ext)
+        contents.write(body.contents.add(), asked.content)
+    contents.write_extension(body.ext, asked.ext)
     if asked.about:
         body.ackMessageId = asked.about
     if asked.wants_acks:
@@ -143,32 +99,8 @@ def meta(message_id: int, at: int, sender: str, asked: Draft) -> bytes:
     made.to.name = asked.to
     if asked.to_device:
         made.to.clientResource = asked.to_device
-    _write_extension(made.ext, asked.notes)
+    contents.write_extension(made.ext, asked.notes)
     return made.SerializeToString()
-
-
-def _write_content(wire: pb.MessageBody.Content, content: Content) -> None:
-    # No type is TEXT, and TEXT with a subType is a combined message.
-    if isinstance(content, Combined):
-        wire.subType = pb.MessageBody.Content.SUB_COMBINE
-    elif not isinstance(content, Text):
-        wire.type = content.wire  # type: ignore[assignment]
-    for name, camel, shape in _NAMES[type(content)]:
-        value = getattr(content, name)
-        if shape == "list":
-            _write_extension(getattr(wire, camel), value)
-        elif isinstance(value, Size):
-            getattr(wire, camel).MergeFrom(pb.MessageBody.Content.Size(width=value.width, height=value.height))
-        elif value is not None:
-            setattr(wire, camel, value)
-
-
-def _write_extension(pairs: object, ext: Extension) -> None:
-    for attribute in ext:
-        pair = pairs.add()  # type: ignore[attr-defined]
-        pair.key, pair.type = attribute.key, attribute.type
-        value = int(attribute.value) if isinstance(attribute.value, bool) else attribute.value
-        setattr(pair, _VALUES.get(attribute.type, "stringValue"), value)
 
 
 def batch(
