@@ -133,6 +133,7 @@ TAGS_PER_MEMBER = 10
 TAGS_MUTED = 1000  # of one room
 WEARERS_PAGE = 1000  # members looked through for a tag at once
 WEARERS_TOLD = 500  # of a mute by tag; others learn of it when they speak
+
 # Groups and rooms of an app, unless it is set otherwise
 GROUPS_PER_APP = 100_000
 GROUPS_PER_USER = 500  # at most
@@ -143,6 +144,7 @@ ROOM_SIZE, ROOM_SIZE_LARGEST = 1000, 10_000
 MUC_COUNTERS = 16  # rows that the number of an app's groups is spread over
 MUCS_NUMBERED = 10_000  # that can be reached by the number of a page; beyond, there are cursors
 SUPER_ADMINS_PAGE = 1000
+
 # Threads of groups (rest-users-groups-rooms 2.5, 8)
 THREAD_NAME = 64  # characters
 THREADS_PER_GROUP = 1000

@@ -89,7 +89,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to a group."""
+    """Something that happened to a group, room or thread."""
 
     operation: Operation
     by: Actor

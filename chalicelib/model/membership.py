@@ -1,4 +1,4 @@
-"""Coming to a group or room, and going from it."""
+"""Coming to a group, room or thread, and going from it."""
 
 from dataclasses import dataclass
 from enum import Enum, auto

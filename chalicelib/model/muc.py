@@ -1,4 +1,5 @@
-"""Groups, chat rooms and threads of groups: one shape, which the protocol calls MUC."""
+"""Groups, chat rooms and threads of groups: one shape, which the protocol calls MUC. Where a sentence here or in
+another module about all of them says group, it holds for the others too."""
 
 import re
 from dataclasses import dataclass, field

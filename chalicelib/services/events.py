@@ -1,5 +1,5 @@
-"""Events of groups and rooms: told to who should hear of them. In a group's log, or in lines of their own, so that who
-was away learns of them too; in a room to who is there. The device that caused one is not told."""
+"""Events of groups, rooms and threads: told to who should hear of them. In a group's log, or in lines of their own, so
+that who was away learns of them too; in a room to who is there. The device that caused one is not told."""
 
 from collections.abc import Callable, Iterable
 

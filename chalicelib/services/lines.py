@@ -1,6 +1,6 @@
-"""Lines of groups and rooms: which connections are pushed what is said. A device comes onto a line when it has caught
-up there, so that no push overtakes what it still has to pull; one that cannot be reached is taken off. In rooms nobody
-catches up: who is in one is on its line as soon as it has a connection, and is looked for when that is gone."""
+"""Lines of groups, rooms and threads: which connections are pushed what is said. A device comes onto a line when it has
+caught up there, so that no push overtakes what it still has to pull; one that cannot be reached is taken off. In rooms
+nobody catches up: who is in one is on its line as soon as it has a connection, and is looked for when that is gone."""
 
 import zlib
 from collections.abc import Sequence

@@ -1,5 +1,5 @@
-"""Who comes to a group or room and who goes: one transaction for each user, then the devices, then the others are told.
-A repeat of what died on the way changes nothing, and puts the devices right."""
+"""Who comes to a group, room or thread and who goes: one transaction for each user, then the devices, then the others
+are told. A repeat of what died on the way changes nothing, and puts the devices right."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

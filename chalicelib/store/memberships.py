@@ -1,5 +1,5 @@
-"""Who comes to a group or room, who goes, who leads it: each in one transaction over the rows of store.mucs and the
-user's inbox, so that no half membership is ever seen."""
+"""Who comes to a group, room or thread, who goes, who leads it: each in one transaction over the rows of store.mucs and
+the user's inbox, so that no half membership is ever seen."""
 
 from collections.abc import Sequence
 from typing import Any

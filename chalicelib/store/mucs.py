@@ -1,8 +1,8 @@
-"""Groups and rooms. Partition: app, place and id. Sort: `meta` (what it says of itself, its admins, how many members it
-has), with a user's name `member#…`, `mute#…`, `block#…`, `allow#…`, `apply#…`, `invite#…`, and what the stores of
-files, attributes, tags and threads keep. Index `by_member`: where a user is. Index `roster`: those of an app; index
-`open`: the public ones alone, so that who looks for them does not read past all others, and the threads of each group.
-A member row without meta is what a removal has not swept yet: it counts as nothing."""
+"""Groups, rooms and threads. Partition: app, place and id. Sort: `meta` (what it says of itself, its admins, how many
+members it has), with a user's name `member#…`, `mute#…`, `block#…`, `allow#…`, `apply#…`, `invite#…`, and what the
+stores of files, attributes, tags and threads keep. Index `by_member`: where a user is. Index `roster`: those of an app;
+index `open`: the public ones alone, so that who looks for them does not read past all others, and the threads of each
+group. A member row without meta is what a removal has not swept yet: it counts as nothing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""Lists of groups and rooms, and of those in them: rows of store.mucs, read side by side."""
+"""Lists of groups, rooms and threads, and of those in them: rows of store.mucs, read side by side."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,5 +1,6 @@
-"""Who is on the line of a group: connections that are pushed what is said there. Partition: app and conversation. Sort:
-the connection. Gone by TTL when the gateway has ended the connection; filtered on read until then."""
+"""Who is on the line of a group, room or thread: connections that are pushed what is said there. Partition: app and
+conversation. Sort: the connection. Gone by TTL when the gateway has ended the connection; filtered on read until
+then."""
 
 from collections.abc import Sequence
 
