@@ -10,6 +10,25 @@ from chalicelib.store import mucs
 
 USERS = ("ada", "grace", "linus", "omar")
 
+# What takes a leader, of rooms as of groups: verb, path below the group, body.
+STAFF_ACTS = [
+    ("GET", "/blocks/users", None),
+    ("POST", "/blocks/users/linus", None),
+    ("POST", "/blocks/users", {"usernames": ["linus"]}),
+    ("DELETE", "/blocks/users/linus", None),
+    ("GET", "/white/users", None),
+    ("GET", "/white/users/ada", None),
+    ("POST", "/white/users", {"usernames": ["linus"]}),
+    ("DELETE", "/white/users/linus", None),
+    ("GET", "/mute", None),
+    ("POST", "/mute", {"usernames": ["linus"], "mute_duration": 1}),
+    ("DELETE", "/mute/linus", None),
+    ("POST", "/ban", None),
+    ("DELETE", "/ban", None),
+    ("POST", "/announcement", {"announcement": "x"}),
+    ("DELETE", "/users/linus", None),
+]
+
 
 @pytest.fixture
 def rest(rest, tenant):

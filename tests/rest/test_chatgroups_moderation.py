@@ -5,7 +5,7 @@ import json
 import pytest
 
 from chalicelib import clock, limits
-from tests.rest.groups import configure, error, group, made, members, muc, rest, said
+from tests.rest.groups import STAFF_ACTS, configure, error, group, made, members, muc, rest, said
 
 __all__ = ["group", "rest"]
 
@@ -232,25 +232,8 @@ def test_everyone_is_muted_and_the_list_stays_as_it_is(rest, group, tenant):
 
 # --- who may ---------------------------------------------------------------------------------------------------------
 
-ACTS = [
-    ("GET", "/blocks/users", None),
-    ("POST", "/blocks/users/linus", None),
-    ("POST", "/blocks/users", {"usernames": ["linus"]}),
-    ("DELETE", "/blocks/users/linus", None),
-    ("GET", "/white/users", None),
-    ("POST", "/white/users", {"usernames": ["linus"]}),
-    ("DELETE", "/white/users/linus", None),
-    ("GET", "/mute", None),
-    ("POST", "/mute", {"usernames": ["linus"], "mute_duration": 1}),
-    ("DELETE", "/mute/linus", None),
-    ("POST", "/ban", None),
-    ("DELETE", "/ban", None),
-    ("POST", "/announcement", {"announcement": "x"}),
-    ("DELETE", "/users/linus", None),
-]
 
-
-@pytest.mark.parametrize(("verb", "path", "asked"), ACTS, ids=str)
+@pytest.mark.parametrize(("verb", "path", "asked"), STAFF_ACTS, ids=str)
 def test_those_who_lead_may_and_others_not(rest, group, tenant, verb, path, asked):
     before = muc(rest, group)
     for name in ("linus", "omar"):

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib import clock, limits
+from tests.rest.groups import STAFF_ACTS
 from tests.rest.rooms import configure, error, made, members, muc, rest, room, said
 
 __all__ = ["rest", "room"]
@@ -151,26 +152,8 @@ def test_everyone_is_muted(rest, room, tenant):
 
 # --- who may ---------------------------------------------------------------------------------------------------------
 
-ACTS = [
-    ("GET", "/blocks/users", None),
-    ("POST", "/blocks/users/linus", None),
-    ("POST", "/blocks/users", {"usernames": ["linus"]}),
-    ("DELETE", "/blocks/users/linus", None),
-    ("GET", "/white/users", None),
-    ("GET", "/white/users/ada", None),
-    ("POST", "/white/users", {"usernames": ["linus"]}),
-    ("DELETE", "/white/users/linus", None),
-    ("GET", "/mute", None),
-    ("POST", "/mute", {"usernames": ["linus"], "mute_duration": 1}),
-    ("DELETE", "/mute/linus", None),
-    ("POST", "/ban", None),
-    ("DELETE", "/ban", None),
-    ("POST", "/announcement", {"announcement": "x"}),
-    ("DELETE", "/users/linus", None),
-]
 
-
-@pytest.mark.parametrize(("verb", "path", "asked"), ACTS, ids=str)
+@pytest.mark.parametrize(("verb", "path", "asked"), STAFF_ACTS, ids=str)
 def test_those_who_lead_may_and_others_not(rest, room, tenant, verb, path, asked):
     rest("POST", "/chatrooms/super_admin", {"superadmin": "omar"})  # who makes rooms leads none for that
     before = muc(rest, room)

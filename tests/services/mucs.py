@@ -5,12 +5,17 @@ from chalicelib.errors import Refusal
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor
 from chalicelib.model.groups import NewGroup
-from chalicelib.services import groups
+from chalicelib.services import groups, membership
 from chalicelib.store import counts, inbox, mucs, rosters, subscribers, table
 
 GROUP = Place.GROUP
-APP = Actor()
+APP, ADA, GRACE = Actor(), Actor("ada", "web"), Actor("grace", "web")
 USERS = ("ada", "grace", "linus")
+LEAVING = {
+    "quit": lambda app, muc: membership.withdraw(app, GROUP, muc.id, GRACE),
+    "removed": lambda app, muc: membership.remove(app, GROUP, muc.id, ADA, ["grace"]),
+    "blocked": lambda app, muc: membership.block(app, GROUP, muc.id, ADA, ["grace"]),
+}
 
 
 def found(app, owner="ada", *members, by=APP, **more):

@@ -98,8 +98,10 @@ def test_an_account_of_another_app_is_another_one(app):
 
 
 @pytest.mark.parametrize("gone", ["acme#gone", "nonsense"])
-def test_an_app_that_is_not_there(app, gone):
-    departures.clear_up(gone, "grace", clock.now())
+def test_an_app_that_is_not_there(app, gone, recorder):
+    with recorder.recording() as calls:
+        departures.clear_up(gone, "grace", clock.now())
+    assert {call.table for call in calls} <= {"apps"}, "nothing else is even looked at"
 
 
 def test_it_may_stop_after_any_call(app, recorder):

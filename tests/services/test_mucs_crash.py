@@ -4,15 +4,12 @@ made to fail; then the caller repeats. No half group or membership is ever seen,
 import pytest
 
 from chalicelib.errors import AlreadyMember, MucNotFound, NotMembers, SameOwner
-from chalicelib.model.event import Actor
 from chalicelib.model.groups import Verdict
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import admissions, listings, membership, moderation, mucs
 from chalicelib.store import inbox, memberships, messages
 from tests.realtime.test_crash import Trouble, each_call, faults
-from tests.services.mucs import APP, GROUP, check, everything, found, get, on_line, repeated
-
-ADA, GRACE = Actor("ada", "web"), Actor("grace", "web")
+from tests.services.mucs import ADA, APP, GRACE, GROUP, LEAVING, check, everything, found, get, on_line, repeated
 
 
 @pytest.fixture
@@ -82,13 +79,6 @@ def test_accepting_an_invitation(app, trouble, when, fault):
         return struck
 
     each_call(run)
-
-
-LEAVING = {
-    "quit": lambda app, muc: membership.withdraw(app, GROUP, muc.id, GRACE),
-    "removed": lambda app, muc: membership.remove(app, GROUP, muc.id, ADA, ["grace"]),
-    "blocked": lambda app, muc: membership.block(app, GROUP, muc.id, ADA, ["grace"]),
-}
 
 
 @faults

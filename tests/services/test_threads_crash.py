@@ -21,11 +21,9 @@ from chalicelib.services import departures, membership, moderation, mucs, thread
 from chalicelib.store import inbox, memberships, people
 from chalicelib.store import mucs as stored
 from tests.realtime.test_crash import Trouble, each_call, everything, faults, reconnect
-from tests.services.mucs import APP, GROUP, found, on_line, repeated
+from tests.services.mucs import ADA, APP, GRACE, GROUP, LEAVING, found, on_line, repeated
 from tests.services.test_mucs import at_once
 from tests.services.threads import THREAD, check, in_thread, make, rows, say
-
-ADA, GRACE = Actor("ada", "web"), Actor("grace", "web")
 
 
 @pytest.fixture
@@ -119,13 +117,6 @@ def test_ending(app, trouble, when, fault):
         return struck
 
     each_call(run)
-
-
-LEAVING = {
-    "quit": lambda app, muc: membership.withdraw(app, GROUP, muc.id, GRACE),
-    "removed": lambda app, muc: membership.remove(app, GROUP, muc.id, ADA, ["grace"]),
-    "blocked": lambda app, muc: membership.block(app, GROUP, muc.id, ADA, ["grace"]),
-}
 
 
 @faults
