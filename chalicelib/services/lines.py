@@ -56,13 +56,6 @@ def _listens(app: App, muc: Muc, username: str) -> bool:
     return username in members and not members[username].shielded
 
 
-def turn_away(app: App, muc: Muc, username: str) -> None:
-    """Still a member, and hears nothing until a device comes again: the owner of a room."""
-    for device in people.devices(app, username):
-        if device.online:
-            subscribers.remove(app, [muc.conversation], device.connection)
-
-
 def join(app: App, reader: Connection, line: Conversation) -> None:
     """The device has pulled all there was. What was said since, it has to look for once more."""
     subscribers.put(app, [line], reader.username, _device(reader), clock.now())
@@ -107,7 +100,7 @@ def _attend(app: App, reader: Connection) -> None:
     subscribers.put(app, there, reader.username, _device(reader), clock.now())
     for start in range(0, len(there), limits.BATCH_GET // 2):
         some = {line.members[0]: line for line in there[start : start + limits.BATCH_GET // 2]}
-        gone = some.keys() - mucs.where(app, Place.ROOM, some, reader.username)
+        gone = some.keys() - mucs.where(app, Place.ROOM, some, reader.username, listens=True)
         subscribers.remove(app, [some[room] for room in gone], reader.id)
 
 

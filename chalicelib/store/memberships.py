@@ -156,15 +156,17 @@ def demote(app: App, muc: Muc, username: str) -> bool:
 
 def shield(app: App, muc: Muc, username: str, head: int) -> Outcome:
     """The member wants to hear nothing of what comes after this number."""
-    return _shielded(app, muc, username, inbox.left(app, username, muc.conversation, head), yes=True)
+    heard = [inbox.left(app, username, muc.conversation, head)] if muc.place.waits else []
+    return _shielded(app, muc, username, heard, yes=True)
 
 
 def unshield(app: App, muc: Muc, username: str, head: int) -> Outcome:
     """It sees again what comes after this number."""
-    return _shielded(app, muc, username, inbox.entered(app, username, muc.conversation, head), yes=False)
+    heard = [inbox.entered(app, username, muc.conversation, head)] if muc.place.waits else []
+    return _shielded(app, muc, username, heard, yes=False)
 
 
-def _shielded(app: App, muc: Muc, username: str, heard: dict[str, Any], *, yes: bool) -> Outcome:
+def _shielded(app: App, muc: Muc, username: str, heard: Sequence[dict[str, Any]], *, yes: bool) -> Outcome:
     member = transactions.update(
         NAME,
         key_of(app, muc, MEMBER + username),
@@ -173,7 +175,7 @@ def _shielded(app: App, muc: Muc, username: str, heard: dict[str, Any], *, yes: 
         ExpressionAttributeNames={"#shielded": "shielded"},
         ExpressionAttributeValues={":yes": {"BOOL": yes}},
     )
-    return _write(app, muc, [(Outcome.ABSENT, member), (Outcome.OVERTAKEN, heard)])
+    return _write(app, muc, [(Outcome.ABSENT, member), *((Outcome.OVERTAKEN, step) for step in heard)])
 
 
 def end(app: App, muc: Muc) -> Outcome:

@@ -142,12 +142,13 @@ def roll(app: App, place: Place, muc_id: str, usernames: Iterable[str]) -> tuple
     return muc, {member.username: member for member in members}
 
 
-def where(app: App, place: Place, ids: Iterable[str], username: str) -> set[str]:
+def where(app: App, place: Place, ids: Iterable[str], username: str, *, listens: bool = False) -> set[str]:
     """Of up to 50 groups or rooms, those that the user is a member of; those that there are, where none is named.
-    Consistent."""
+    `listens`: and wants to hear of. Consistent."""
     whats = [META, MEMBER + username] if username else [META]
     keys = [key(app, place, muc_id, what) for muc_id in dict.fromkeys(ids) for what in whats]
-    rows = [id_of(item) for item in table.batch(NAME, keys, consistent=True)]
+    found = table.batch(NAME, keys, consistent=True)
+    rows = [id_of(item) for item in found if not (listens and "shielded" in item and item["shielded"]["BOOL"])]
     return {muc_id for muc_id in rows if rows.count(muc_id) == len(whats)}
 
 

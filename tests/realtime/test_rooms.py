@@ -99,12 +99,19 @@ def test_who_goes_hears_nothing_more_and_the_others_are_told(app, hall):
     assert refused(grace.say_to_room(room.id)) == (1, "not in group or chatroom")
 
 
-def test_the_owner_stays_a_member_and_hears_nothing(app, hall):
+def test_the_owner_stays_a_member_and_hears_nothing(app, hall, client):
     room, ada, grace, _ = hall
     assert ada.leave_room(room.id).status.errorCode == 0
     assert members(app, room, "ada") == {"ada"}
     grace.say_to_room(room.id, "is she there?")
     assert (ada.texts(), told(grace)) == ([], [])
+    again = client("ada", "phone")
+    connections.settle(again.connection, last=False)
+    grace.say_to_room(room.id, "now?")
+    assert again.texts() == [], "who went comes back of its own will"
+    info(again.join_room(room.id), "ada")
+    grace.say_to_room(room.id, "welcome")
+    assert (again.texts(), ada.texts()) == (["welcome"], ["welcome"])
 
 
 def test_all_other_rooms_are_left_when_that_is_asked_for(app, hall):
