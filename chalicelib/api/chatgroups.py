@@ -65,7 +65,7 @@ def joined_among(call: Call, username: str) -> Part:
 
 
 def _listed(joined: Joined, username: str) -> dict[str, Any]:
-    return _named(joined.muc) | {"disabled": joined.muc.disabled, "permission": _role(joined, username)}
+    return _named(joined.muc) | {"disabled": joined.muc.disabled, "permission": mucs.role(joined.muc, username)}
 
 
 def _pages(call: Call) -> tuple[int, int]:
@@ -87,13 +87,9 @@ def _joined(joined: Joined, username: str) -> dict[str, Any]:
     muc = joined.muc
     return _said(muc) | {
         "groupId": muc.id,
-        "permission": _role(joined, username),
+        "permission": mucs.role(muc, username),
         "affiliations_count": muc.members,
     }
-
-
-def _role(joined: Joined, username: str) -> str:
-    return joined.muc.rank(username, member=True).name.lower()
 
 
 @rest.get("/chatgroups/user/{username}/joined_count", role=Role.USER, own="username")
@@ -111,28 +107,13 @@ def _details(found: Details, *, joined: bool) -> dict[str, Any]:
     muc = found.muc
     if muc is None:
         return {"id": found.id, "error": "group id doesn't exist"}
-    members = [mucs.affiliation(muc, member, joined=joined) for member in found.members]
-    counted = {"affiliations_count": muc.members, "affiliations": members, "mute": muc.muted, "scale": "normal"}
+    more = {"scale": "normal", "invite_need_confirm": muc.invite_confirm}
     own = {"shieldgroup": found.own.shielded} if found.own else {}
-    return _said(muc) | counted | {"invite_need_confirm": muc.invite_confirm} | own
+    return _said(muc) | mucs.counted(muc, found.members, joined=joined) | more | own
 
 
 def _said(muc: Muc) -> dict[str, Any]:
-    """What a group says of itself."""
-    return {
-        "id": muc.id,
-        "name": muc.name,
-        "avatar": muc.avatar,
-        "owner": muc.owner,
-        "description": muc.description,
-        "custom": muc.custom,
-        "disabled": muc.disabled,
-        "public": muc.public,
-        "allowinvites": muc.allow_invites,
-        "membersonly": muc.approval,
-        "maxusers": muc.max_users,
-        "created": muc.created,
-    }
+    return mucs.said(muc) | {"avatar": muc.avatar}
 
 
 @rest.put("/chatgroups/{group}", role=Role.USER)

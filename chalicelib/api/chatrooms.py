@@ -97,22 +97,7 @@ def _details(found: Details, *, joined: bool) -> dict[str, Any]:
     muc = found.muc
     if muc is None:
         return {"id": found.id, "error": "chatroom id doesn't exist"}
-    return {
-        "id": muc.id,
-        "name": muc.name,
-        "description": muc.description,
-        "membersonly": muc.approval,
-        "allowinvites": muc.allow_invites,
-        "maxusers": muc.max_users,
-        "owner": muc.owner,
-        "created": muc.created,
-        "custom": muc.custom,
-        "mute": muc.muted,
-        "public": muc.public,
-        "disabled": muc.disabled,
-        "affiliations_count": muc.members,
-        "affiliations": [mucs.affiliation(muc, member, joined=joined) for member in found.members],
-    }
+    return mucs.said(muc) | mucs.counted(muc, found.members, joined=joined)
 
 
 @rest.put("/chatrooms/{room}", role=Role.USER)

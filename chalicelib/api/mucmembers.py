@@ -2,6 +2,7 @@
 Y13, Y16)."""
 
 from collections.abc import Callable
+from typing import Any
 
 from chalicelib import limits
 from chalicelib.api import mucs
@@ -84,11 +85,11 @@ def remove(kind: Kind, call: Call, muc_id: str, usernames: str) -> Part:
 @mucs.both(rest.get, "/{kind}/{muc_id}/roles", role=Role.APP)
 def roles(kind: Kind, call: Call, muc_id: str) -> Part:
     muc, found = listings.roles(call.app, kind.place, muc_id, mucs.actor(call))
-    return {"data": [{"username": m.username, "role": _role(muc, m), "online": online} for m, online in found]}
+    return {"data": [_in_role(muc, member, online=online) for member, online in found]}
 
 
-def _role(muc: Muc, member: Member) -> str:
-    return muc.rank(member.username, member=True).name.lower()
+def _in_role(muc: Muc, member: Member, *, online: bool) -> dict[str, Any]:
+    return {"username": member.username, "role": mucs.role(muc, member.username), "online": online}
 
 
 @mucs.both(rest.get, "/{kind}/{muc_id}/shield", role=Role.APP)

@@ -114,6 +114,37 @@ def as_asked(segment: str, found: list[dict[str, Any]], *, listed: bool = False)
     return found if listed or "," in segment else found[0]
 
 
+def said(muc: Muc) -> dict[str, Any]:
+    """What a group or room says of itself."""
+    return {
+        "id": muc.id,
+        "name": muc.name,
+        "owner": muc.owner,
+        "description": muc.description,
+        "custom": muc.custom,
+        "disabled": muc.disabled,
+        "public": muc.public,
+        "allowinvites": muc.allow_invites,
+        "membersonly": muc.approval,
+        "maxusers": muc.max_users,
+        "created": muc.created,
+    }
+
+
+def counted(muc: Muc, members: Sequence[Member], *, joined: bool) -> dict[str, Any]:
+    """Who is there, as details tell it."""
+    return {
+        "mute": muc.muted,
+        "affiliations_count": muc.members,
+        "affiliations": [affiliation(muc, member, joined=joined) for member in members],
+    }
+
+
+def role(muc: Muc, username: str) -> str:
+    """Of a member."""
+    return muc.rank(username, member=True).name.lower()
+
+
 def affiliation(muc: Muc, member: Member, *, admins: bool = False, joined: bool = False) -> dict[str, Any]:
     """A member by what it is; admins are members too where they are not asked for."""
     known = "admin" if admins and member.username in muc.admins else "member"

@@ -13,7 +13,7 @@ from chalicelib.model.muc import Affiliation, Muc, Standing
 from chalicelib.model.user import Connection
 from chalicelib.services import connections as sockets
 from chalicelib.services import lines, membership, mucs
-from chalicelib.store import connections, memberships, people, rosters
+from chalicelib.store import connections, people, rosters
 from chalicelib.store import mucs as rows
 
 _ROOM = Place.ROOM
@@ -32,8 +32,9 @@ def come(app: App, who: Connection, asked: Attendance) -> tuple[Muc, str]:
     if outcome not in {Outcome.DONE, Outcome.PRESENT}:
         raise mucs.refusal(outcome, muc, who.username)
     if standing.member is not None and standing.member.shielded:
-        mucs.check_done(memberships.unshield(app, muc, who.username, 0), muc, who.username)
-    lines.enter(app, muc, who.username)
+        membership.hear(app, muc, who.username)
+    else:
+        lines.enter(app, muc, who.username)
     if outcome is Outcome.DONE:
         muc = membership.grown(muc)
         membership.tell_presence(app, muc, who.username, Actor(who.username, who.resource), ext=asked.ext)
@@ -77,9 +78,7 @@ def go(app: App, room: str, by: Actor) -> None:
     except NotMembers:
         return
     except OnOwner:
-        muc = mucs.look(app, _ROOM, room, by, Affiliation.OWNER)
-        mucs.check_done(memberships.shield(app, muc, by.username, 0), muc, by.username)
-        lines.leave(app, muc, by.username)
+        membership.hush(app, mucs.look(app, _ROOM, room, by, Affiliation.OWNER), by.username)
 
 
 def absent(appkey: str, username: str) -> None:

@@ -35,13 +35,17 @@ def _users(app: App, muc: Muc, event: Event, usernames: Iterable[str]) -> None:
 
 
 def _say(app: App, line: Conversation, muc: Muc, event: Event, directed: frozenset[str] = frozenset()) -> Entry:
-    """At the next number of the line; where nobody reads up later, without one."""
     sender, device = event.by.username or muc.owner, event.by.resource
 
     def make(message_id: int) -> Entry:
         entry = Entry(message_id, sender, device, Kind.EVENT, b"", directed=directed, spared=event.spared)
         return pack.event(entry, muc, event)
 
+    return say(app, line, sender, device, make)
+
+
+def say(app: App, line: Conversation, sender: str, device: str, make: Callable[[int], Entry]) -> Entry:
+    """At the next number of the line; where nobody reads up later, without one."""
     claim, now = Claim.of(sender, device, f"event/{clock.uuid()}"), clock.now()
     return log.append(app, line, claim, now, make)[1] if line.place.waits else make(claim.id(now))
 

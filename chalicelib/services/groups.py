@@ -7,8 +7,7 @@ from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor, Event, Operation
 from chalicelib.model.groups import GroupChange, NewGroup
 from chalicelib.model.muc import Affiliation, Muc
-from chalicelib.services import admissions, events, founding, lines, membership, mucs
-from chalicelib.store import conversations, memberships
+from chalicelib.services import admissions, events, founding, membership, mucs
 from chalicelib.store import mucs as rows
 
 _GROUP = Place.GROUP
@@ -69,18 +68,14 @@ def disable(app: App, group: str, *, disabled: bool) -> None:
 def shield(app: App, group: str, by: Actor) -> None:
     """No messages of this group any more."""
     muc = _own(app, group, by)
-    outcome = memberships.shield(app, muc, by.username, conversations.head(app, muc.conversation))
-    mucs.check_done(outcome, muc, by.username)
-    lines.leave(app, muc, by.username)
+    membership.hush(app, muc, by.username)
     events.announce(app, muc, Event(Operation.BLOCK, by))
 
 
 def unshield(app: App, group: str, by: Actor) -> None:
     """Those that are said from now on."""
     muc = _own(app, group, by)
-    outcome = memberships.unshield(app, muc, by.username, conversations.head(app, muc.conversation))
-    mucs.check_done(outcome, muc, by.username)
-    lines.enter(app, muc, by.username)
+    membership.hear(app, muc, by.username)
     events.announce(app, muc, Event(Operation.UNBLOCK, by))
 
 

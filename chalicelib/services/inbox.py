@@ -69,8 +69,7 @@ def _reached(app: App, rows: list[Inbox]) -> dict[Conversation, int]:
     """How far each goes for this user. What is said in a group is noted in no member's row: there the head tells."""
     found = {row.conversation: row.last for row in rows}
     lines = [row for row in rows if row.conversation.place is not Place.PAIR]
-    for start in range(0, len(lines), limits.BATCH_GET):
-        found |= conversations.heads(app, [row.conversation for row in lines[start : start + limits.BATCH_GET]])
+    found |= conversations.heads(app, [row.conversation for row in lines])
     return found | {row.conversation: min(found[row.conversation], row.until) for row in lines if row.until >= 0}
 
 

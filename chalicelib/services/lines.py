@@ -77,8 +77,7 @@ def settle(app: App, reader: Connection) -> None:
     _attend(app, reader)
     there = {row.conversation for row in ready}
     behind = [row.conversation for row in rows if row.conversation not in there]
-    for start in range(0, len(behind), limits.BATCH_GET):
-        late += subscribers.absent(app, behind[start : start + limits.BATCH_GET], reader.id)
+    late += subscribers.absent(app, behind, reader.id)
     if late:
         fanout.call(reader, late)
 
@@ -96,12 +95,10 @@ def _attend(app: App, reader: Connection) -> None:
     stays = rosters.stays(app, Place.ROOM, reader.username, limits.ROOMS_PER_USER)
     if not stays or not connections.mark_attending(reader.id):
         return
-    there = [stay.conversation for stay in stays]
-    subscribers.put(app, there, reader.username, _device(reader), clock.now())
-    for start in range(0, len(there), limits.BATCH_GET // 2):
-        some = {line.members[0]: line for line in there[start : start + limits.BATCH_GET // 2]}
-        gone = some.keys() - mucs.where(app, Place.ROOM, some, reader.username, listens=True)
-        subscribers.remove(app, [some[room] for room in gone], reader.id)
+    rooms = {stay.conversation.members[0]: stay.conversation for stay in stays}
+    subscribers.put(app, list(rooms.values()), reader.username, _device(reader), clock.now())
+    gone = rooms.keys() - mucs.where(app, Place.ROOM, rooms, reader.username, listens=True)
+    subscribers.remove(app, [rooms[room] for room in gone], reader.id)
 
 
 def _is_line(row: Inbox) -> bool:
@@ -109,10 +106,7 @@ def _is_line(row: Inbox) -> bool:
 
 
 def _caught_up(app: App, reader: Connection, rows: list[Inbox]) -> list[Inbox]:
-    found: dict[Conversation, int] = {}
-    for start in range(0, len(rows), limits.BATCH_GET):
-        some = [row.conversation for row in rows[start : start + limits.BATCH_GET]]
-        found |= conversations.heads(app, some, consistent=True)
+    found = conversations.heads(app, [row.conversation for row in rows], consistent=True)
     return [row for row in rows if found[row.conversation] <= row.cursor(reader.resource)]
 
 

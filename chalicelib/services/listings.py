@@ -83,21 +83,15 @@ def joined_among(app: App, place: Place, username: str, ids: Sequence[str]) -> l
     """Each of these, and whether the user is a member."""
     if len(ids) > limits.MUCS_PER_CALL:
         raise InvalidParameter(f"id_list size is more than max limit : {limits.MUCS_PER_CALL}")
-    legal, found = [each for each in ids if legal_muc_id(each)], set[str]()
-    for start in range(0, len(legal), limits.BATCH_GET // 2):
-        found |= rows.where(app, place, legal[start : start + limits.BATCH_GET // 2], username)
+    found = rows.where(app, place, filter(legal_muc_id, ids), username)
     return [(each, each in found) for each in ids]
 
 
 def roles(app: App, place: Place, muc_id: str, by: Actor) -> tuple[Muc, list[tuple[Member, bool]]]:
     """Everybody, and whether it is online."""
     muc, everybody = members(app, place, muc_id, by, 0, limits.AFFILIATIONS)
-    online: dict[str, bool] = {}
-    for start in range(0, len(everybody), limits.BATCH_GET):
-        some = [member.username for member in everybody[start : start + limits.BATCH_GET]]
-        found = people.online(app, some)
-        online |= {name: any(device.online for device in found[name]) for name in some}
-    return muc, [(member, online[member.username]) for member in everybody]
+    found = people.online(app, [member.username for member in everybody])
+    return muc, [(member, any(device.online for device in found[member.username])) for member in everybody]
 
 
 def shielded(app: App, place: Place, muc_id: str, by: Actor) -> list[str]:

@@ -27,10 +27,7 @@ class Result:
 
 
 def check_accounts(app: App, usernames: Sequence[str]) -> None:
-    legal = [name for name in usernames if legal_username(name)]
-    known: set[str] = set()
-    for start in range(0, len(legal), limits.BATCH_GET):
-        known |= people.known(app, legal[start : start + limits.BATCH_GET])
+    known = people.known(app, filter(legal_username, usernames))
     for name in usernames:
         if name not in known:
             raise AccountNotFound(name)
@@ -88,6 +85,18 @@ def _tell_move(app: App, muc: Muc, event: Event) -> None:
     """A room that many are in is not told who comes and goes: each would be told of each."""
     if muc.place.waits or muc.members <= limits.ROOM_TOLD:
         events.announce(app, muc, event)
+
+
+def hush(app: App, muc: Muc, username: str) -> None:
+    """The member hears nothing from now on."""
+    mucs.check_done(memberships.shield(app, muc, username, _head(app, muc)), muc, username)
+    lines.leave(app, muc, username)
+
+
+def hear(app: App, muc: Muc, username: str) -> None:
+    """The member hears what is said from now on."""
+    mucs.check_done(memberships.unshield(app, muc, username, _head(app, muc)), muc, username)
+    lines.enter(app, muc, username)
 
 
 def bring(

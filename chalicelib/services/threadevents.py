@@ -13,7 +13,7 @@ from chalicelib.model.conversation import Claim, Conversation, Place
 from chalicelib.model.event import Actor, Event, Operation, Step
 from chalicelib.model.message import MESSAGES, Entry, Kind, Message
 from chalicelib.model.muc import Muc
-from chalicelib.services import events, lines, log
+from chalicelib.services import events, lines
 from chalicelib.store import conversations, messages, threads
 
 _UNSAID = 2  # numbers without a message after a recall: that of the message, and its own
@@ -38,8 +38,7 @@ def announce(app: App, thread: Muc, by: Actor, step: Step) -> None:
     def make(message_id: int) -> Entry:
         return pack.notice(Entry(message_id, sender, by.resource, Kind.EVENT, b""), thread.parent, said)
 
-    claim = Claim.of(sender, by.resource, f"event/{clock.uuid()}")
-    entry = log.append(app, line, claim, clock.now(), make)[1]
+    entry = events.say(app, line, sender, by.resource, make)
     lines.deliver(app, line, entry, lines.on(app, line), ask=True)
     if by.username or step is Step.CREATE:
         events.announce(app, thread, Event(_OWN_DEVICES[step], by))

@@ -35,7 +35,7 @@ def take(app: App, conversation: Conversation) -> int:
 
 
 def heads(app: App, some: Sequence[Conversation], *, consistent: bool = False) -> dict[Conversation, int]:
-    """The last number given out in each of up to 100; 0 where nothing was said."""
+    """The last number given out in each of these; 0 where nothing was said."""
     keys = [{"conversation": {"S": partition(app, conversation)}} for conversation in some]
     items = table.batch(Row.Meta.table_name, keys, consistent=consistent)
     found = {item["conversation"]["S"]: int(item["seq"]["N"]) for item in items}

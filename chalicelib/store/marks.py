@@ -56,7 +56,7 @@ def get(app: App, muc: Muc, mark: Mark, username: str) -> str | None:
 
 
 def among(app: App, muc: Muc, mark: Mark, usernames: Iterable[str]) -> frozenset[str]:
-    """Those of up to 100 users who are marked. Consistent."""
+    """Those of these users who are marked. Consistent."""
     keys = [key_of(app, muc, mark.value + name) for name in dict.fromkeys(usernames)]
     return frozenset(mucs.name_of(item) for item in table.batch(NAME, keys, consistent=True))
 

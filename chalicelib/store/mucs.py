@@ -4,6 +4,7 @@ stores of files, attributes, tags and threads keep. Index `by_member`: where a u
 index `open`: the public ones alone, so that who looks for them does not read past all others, and the threads of each
 group. A member row without meta is what a removal has not swept yet: it counts as nothing."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
@@ -109,7 +110,7 @@ def get(app: App, place: Place, muc_id: str) -> Muc | None:
 
 
 def some(app: App, place: Place, ids: Sequence[str]) -> dict[str, Muc]:
-    """Those of up to 100 that there are, by id."""
+    """Those that there are, by id."""
     found = table.batch(NAME, [key(app, place, muc_id, META) for muc_id in dict.fromkeys(ids)])
     mucs = [load(place, item) for item in found]
     return {muc.id: muc for muc in mucs}
@@ -143,13 +144,13 @@ def roll(app: App, place: Place, muc_id: str, usernames: Iterable[str]) -> tuple
 
 
 def where(app: App, place: Place, ids: Iterable[str], username: str, *, listens: bool = False) -> set[str]:
-    """Of up to 50 groups or rooms, those that the user is a member of; those that there are, where none is named.
+    """Of these groups or rooms, those that the user is a member of; those that there are, where none is named.
     `listens`: and wants to hear of. Consistent."""
     whats = [META, MEMBER + username] if username else [META]
     keys = [key(app, place, muc_id, what) for muc_id in dict.fromkeys(ids) for what in whats]
     found = table.batch(NAME, keys, consistent=True)
-    rows = [id_of(item) for item in found if not (listens and "shielded" in item and item["shielded"]["BOOL"])]
-    return {muc_id for muc_id in rows if rows.count(muc_id) == len(whats)}
+    rows = Counter(id_of(item) for item in found if not (listens and "shielded" in item and item["shielded"]["BOOL"]))
+    return {muc_id for muc_id, count in rows.items() if count == len(whats)}
 
 
 def change(app: App, muc: Muc, now: int, **said: str | int | bool) -> Outcome:

@@ -172,13 +172,13 @@ def parties(app: App, sender: str, receiver: str, *, consistent: bool = False) -
 
 
 def online(app: App, usernames: list[str]) -> dict[str, tuple[Device, ...]]:
-    """Devices of up to 100 users."""
+    """Devices of these users."""
     items = _batch([_key(who(app, username), ROUTES) for username in dict.fromkeys(usernames)])
     return {username: tuple(_devices(items.get((who(app, username), ROUTES), {}))) for username in usernames}
 
 
 def known(app: App, usernames: Iterable[str]) -> frozenset[str]:
-    """Which of up to 100 have an account."""
+    """Which of them have an account."""
     items = _batch([_key(who(app, username), PROFILE) for username in dict.fromkeys(usernames)])
     return frozenset(partition.removeprefix(who(app, "")) for partition, _ in items)
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib import limits
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.membership import Joined, Mark, Stay
@@ -98,9 +97,7 @@ def _cut(found: list[Member], limit: int) -> Page[Member]:
 
 def _some(app: App, place: Place, ids: Sequence[str]) -> dict[str, Muc]:
     """Those that there are, in the order asked for."""
-    found: dict[str, Muc] = {}
-    for start in range(0, len(ids), limits.BATCH_GET):
-        found |= mucs.some(app, place, ids[start : start + limits.BATCH_GET])
+    found = mucs.some(app, place, ids)
     return {each: found[each] for each in ids if each in found}
 
 

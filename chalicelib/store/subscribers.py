@@ -52,7 +52,7 @@ def remove(app: App, lines: Sequence[Conversation], connection_id: str) -> None:
 
 
 def absent(app: App, lines: Sequence[Conversation], connection_id: str) -> list[Conversation]:
-    """Of up to 100 lines, those that the device is not on."""
+    """Of these lines, those that the device is not on."""
     partitions = {partition(app, line): line for line in lines}
     keys = [{"line": {"S": key}, "connection": {"S": connection_id}} for key in partitions]
     there = {item["line"]["S"] for item in table.batch(Row.Meta.table_name, keys, consistent=True)}

@@ -8,6 +8,7 @@ from pynamodb.connection.table import TableConnection
 from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.models import Model
 
+from chalicelib import limits
 from chalicelib.config import settings
 from chalicelib.store import session
 
@@ -71,14 +72,16 @@ def count(name: str, most: int, condition: str, names: dict[str, str], values: d
 
 
 def batch(name: str, keys: Sequence[dict[str, Any]], *, consistent: bool = False) -> Iterator[dict[str, Any]]:
-    """The items of up to 100 keys of one table, in no order."""
-    yield from (item for _, item in batches({name: keys}, consistent=consistent))
+    """The items of these keys of one table, in no order: so many at a time as DynamoDB takes."""
+    for start in range(0, len(keys), limits.BATCH_GET):
+        some = keys[start : start + limits.BATCH_GET]
+        yield from (item for _, item in batches({name: some}, consistent=consistent))
 
 
 def batches(
     wanted: Mapping[str, Sequence[dict[str, Any]]], *, consistent: bool = False
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The same of several tables in one request; each item with its table's name."""
+    """The same of several tables in one request, of up to 100 keys in all; each item with its table's name."""
     asked: dict[str, Any] = {
         name: {"Keys": list(keys), "ConsistentRead": consistent} for name, keys in wanted.items() if keys
     }

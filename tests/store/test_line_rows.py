@@ -68,6 +68,15 @@ def test_heads_of_several_conversations(app, consistent):
     assert (conversations.head(app, LINE), conversations.head(app, OTHER)) == (3, 0)
 
 
+@pytest.mark.parametrize(("count", "requests"), [(limits.BATCH_GET, 1), (limits.BATCH_GET + 1, 2)])
+def test_heads_of_as_many_conversations_as_there_are(app, recorder, count, requests):
+    lines = [Conversation(Place.GROUP, (str(number),)) for number in range(1, count + 1)]
+    conversations.take(app, lines[-1])
+    with recorder.recording() as calls:
+        found = conversations.heads(app, lines, consistent=True)
+    assert (len(found), found[lines[0]], found[lines[-1]], len(calls)) == (count, 0, 1, requests)
+
+
 def test_a_member_begins_where_it_entered(app):
     enter(app, "ada", LINE, 4)
     row = inbox.get(app, "ada", LINE)
