@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib import frames
-from chalicelib.model.event import Event
+from chalicelib.model.event import Event, RosterEvent
 from chalicelib.model.message import Draft, Entry, Message
 from chalicelib.model.muc import Muc
 
@@ -17,6 +17,10 @@ def message(entry: Entry, asked: Draft) -> Entry:
 
 def event(entry: Entry, muc: Muc, happened: Event) -> Entry:
     return replace(entry, meta=frames.event(entry.id, entry.at, muc, happened))
+
+
+def roster(entry: Entry, happened: RosterEvent) -> Entry:
+    return replace(entry, meta=frames.roster(entry.id, entry.at, happened))
 
 
 def notice(entry: Entry, to: str, said: dict[str, Any]) -> Entry:

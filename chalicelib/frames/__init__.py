@@ -9,7 +9,7 @@ from chalicelib.errors import NotSupported
 from chalicelib.frames import contents
 from chalicelib.model.content import seconds
 from chalicelib.model.conversation import Conversation, Place
-from chalicelib.model.event import Event, Kick, Operation
+from chalicelib.model.event import Event, Kick, Operation, RosterEvent
 from chalicelib.model.membership import Attendance
 from chalicelib.model.message import MESSAGES, Draft, Entry, Kind, Message
 from chalicelib.model.muc import Muc
@@ -210,6 +210,19 @@ def event(message_id: int, at: int, muc: Muc, happened: Event) -> bytes:
     made = pb.Meta(id=message_id, timestamp=at, ns=pb.Meta.MUC, payload=body.SerializeToString())
     getattr(made, "from").name = by
     made.to.name = muc.id
+    return made.SerializeToString()
+
+
+def roster(message_id: int, at: int, happened: RosterEvent) -> bytes:
+    """What happened between two users, as both get it (msync 7.3)."""
+    body = pb.RosterBody(operation=happened.relation.value)  # type: ignore[arg-type]
+    getattr(body, "from").name = happened.by
+    body.to.add(name=happened.to)
+    if happened.reason:
+        body.reason = happened.reason
+    made = pb.Meta(id=message_id, timestamp=at, ns=pb.Meta.ROSTER, payload=body.SerializeToString())
+    getattr(made, "from").name = happened.by
+    made.to.name = happened.to
     return made.SerializeToString()
 
 

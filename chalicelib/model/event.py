@@ -103,3 +103,26 @@ class Event:
         """Who was brought in by another is told that, and not that somebody came."""
         brought = self.operation is Operation.PRESENCE and self.by.username not in self.about
         return self.about[0] if brought else ""
+
+
+class Relation(IntEnum):
+    """RosterBody.Operation (msync 7.3): what became of two people."""
+
+    ADD = 2  # one asks the other to be a contact
+    REMOVE = 3
+    ACCEPT = 4
+    DECLINE = 5
+    BAN = 6
+    ALLOW = 7
+    REMOTE_ACCEPT = 8
+    REMOTE_DECLINE = 9
+
+
+@dataclass(frozen=True)
+class RosterEvent:
+    """Something between two users."""
+
+    relation: Relation
+    by: str
+    to: str
+    reason: str = ""

@@ -139,12 +139,12 @@ def change(app: App, name: str, nickname: str | None, ignored: dict[str, bool]) 
         raise IllegalArgument("NICKNAME_TOO_LONG")
     if not all(map(legal_muc_id, ignored)):
         raise IllegalArgument("notification_ignore must name a group")
-    quiet = push.ignored(app, user.username)
+    quiet = push.get(app, user.username).ignored
     wanted = (quiet | {group for group in ignored if ignored[group]}) - {g for g in ignored if not ignored[g]}
     if len(wanted) > limits.GROUPS_IGNORED:
         raise IllegalArgument(f"notification_ignore cannot exceed {limits.GROUPS_IGNORED} groups")
     if ignored:
-        push.ignore(app, user.username, ignored)
+        push.change(app, user.username, {}, ignored)
     if nickname is not None:
         user = people.change(app, user.username, clock.now(), nickname=nickname)
     if user is None:

@@ -12,6 +12,8 @@ from chalicelib.store import (
     messages,
     mucs,
     people,
+    presence,
+    pushes,
     receipts,
     subscribers,
 )
@@ -31,4 +33,6 @@ TABLES: tuple[type[Table], ...] = (
     subscribers.Row,
     mucs.Row,
     receipts.Row,
+    presence.Row,
+    pushes.Row,
 )

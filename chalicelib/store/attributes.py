@@ -14,7 +14,7 @@ from chalicelib.model.conversation import Place
 from chalicelib.model.membership import Outcome
 from chalicelib.model.muc import Muc
 from chalicelib.store import mucs, rosters, table, transactions
-from chalicelib.store.mucs import ABOUT, MEMBER, META, NAME, key_of, value
+from chalicelib.store.mucs import ABOUT, MEMBER, META, NAME, key_of
 
 _ATTRIBUTE, _OWN, _COUNT = "attr#", "own#", "attrs"
 
@@ -39,15 +39,15 @@ def of_members(
 def put_of_member(app: App, muc: Muc, username: str, values: Attributes, seen: int) -> Outcome:
     """In place of those of revision `seen`. OVERTAKEN: they are others by now."""
     row = key_of(app, muc, ABOUT + username) | {
-        "values": {"M": {key: value(each) for key, each in values.items()}},
-        "revision": value(seen + 1),
+        "values": {"M": {key: table.value(each) for key, each in values.items()}},
+        "revision": table.value(seen + 1),
     }
     put = transactions.put(NAME, row, new="" if seen else "what")
     if seen:
         put["Put"] |= {
             "ConditionExpression": "#revision = :seen",
             "ExpressionAttributeNames": {"#revision": "revision"},
-            "ExpressionAttributeValues": {":seen": value(seen)},
+            "ExpressionAttributeValues": {":seen": table.value(seen)},
         }
     failed = transactions.write([_is_member(app, muc, username), put])
     if failed is None:
@@ -97,11 +97,11 @@ def put(app: App, there: There, values: Attributes, *, passing: bool) -> bool:
     """All of them or, where something is not as it was, none."""
     muc, username = there.muc, there.username
     passing = passing and there.member  # who is not there does not leave
-    stamp = {"stamp": value(clock.uuid())}
+    stamp = {"stamp": table.value(clock.uuid())}
     steps = []
     for key, said in values.items():
         old = there.found.get(key)
-        row = {"value": value(said), "by": value(username), "passing": value(passing)} | stamp
+        row = {"value": table.value(said), "by": table.value(username), "passing": table.value(passing)} | stamp
         steps.append(_if_still(transactions.put(NAME, key_of(app, muc, _ATTRIBUTE + key) | row, new="what"), old))
         if passing:
             steps.append(transactions.put(NAME, _own(app, muc, username, key) | stamp))
@@ -167,7 +167,7 @@ def _stamped(step: dict[str, Any], stamp: str) -> dict[str, Any]:
     condition = {
         "ConditionExpression": "#stamp = :stamp",
         "ExpressionAttributeNames": {"#stamp": "stamp"},
-        "ExpressionAttributeValues": {":stamp": value(stamp)},
+        "ExpressionAttributeValues": {":stamp": table.value(stamp)},
     }
     return {kind: said | condition}
 
@@ -182,8 +182,8 @@ def _counted(app: App, muc: Muc, more: int) -> list[dict[str, Any]]:
             "ADD #count :more",
             "attribute_not_exists(#count) OR #count <= :room" if more > 0 else "attribute_exists(#count)",
             ExpressionAttributeNames={"#count": "count"},
-            ExpressionAttributeValues={":more": value(more)}
-            | ({":room": value(limits.ROOM_KEYS - more)} if more > 0 else {}),
+            ExpressionAttributeValues={":more": table.value(more)}
+            | ({":room": table.value(limits.ROOM_KEYS - more)} if more > 0 else {}),
         )
     ]
 

@@ -66,4 +66,4 @@ def _by(item: dict[str, Any]) -> str:
 
 
 def _values(said: dict[str, str | int]) -> dict[str, Any]:
-    return {name: mucs.value(each) for name, each in said.items()}
+    return {name: table.value(each) for name, each in said.items()}

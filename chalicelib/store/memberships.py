@@ -77,7 +77,7 @@ def leave(app: App, muc: Muc, username: str, head: int, *, blocked: bool = False
 def _shrink(app: App, muc: Muc, username: str) -> dict[str, Any]:
     """An owner stays, but for who made a thread."""
     if muc.place is Place.THREAD:
-        return _count(app, muc, -1, "#members > :none", "", {":none": mucs.value(0)})
+        return _count(app, muc, -1, "#members > :none", "", {":none": table.value(0)})
     user = {":user": {"S": username}, ":users": {"SS": [username]}}
     return _count(app, muc, -1, "#owner <> :user", " DELETE #admins :users", user)
 
@@ -97,7 +97,7 @@ def _write(app: App, muc: Muc, steps: Sequence[tuple[Outcome, dict[str, Any]]], 
 
 def transfer(app: App, muc: Muc, username: str, now: int) -> Outcome:
     """To another member; the owner so far is a plain one then. OVERTAKEN too if that was not the owner any more."""
-    values = {":new": {"S": username}, ":old": {"S": muc.owner}, ":now": mucs.value(now), ":news": {"SS": [username]}}
+    values = {":new": {"S": username}, ":old": {"S": muc.owner}, ":now": table.value(now), ":news": {"SS": [username]}}
     expression = "SET #owner = :new, #modified = :now DELETE #admins :news"
     names = {"#owner": "owner", "#modified": "modified", "#admins": "admins"}
     return _lead(app, muc, username, expression, "#owner = :old", names, values)
@@ -107,7 +107,7 @@ def promote(app: App, muc: Muc, username: str) -> Outcome:
     values = {
         ":user": {"S": username},
         ":users": {"SS": [username]},
-        ":most": mucs.value(app.settings.admins_per_group - 1),
+        ":most": table.value(app.settings.admins_per_group - 1),
     }
     room = "(attribute_not_exists(#admins) OR contains(#admins, :user) OR size(#admins) < :most)"
     names = {"#owner": "owner", "#admins": "admins"}
@@ -219,7 +219,7 @@ def _count(app: App, muc: Muc, one: int, condition: str, expression: str, values
         f"ADD #members :one{expression}",
         f"attribute_exists(what) AND {condition}",
         ExpressionAttributeNames=names | {"#members": "members"},
-        ExpressionAttributeValues=values | {":one": mucs.value(one)},
+        ExpressionAttributeValues=values | {":one": table.value(one)},
     )
 
 

@@ -92,14 +92,6 @@ def key_of(app: App, muc: Muc, what: str) -> dict[str, Any]:
     return key(app, muc.place, muc.id, what)
 
 
-def value(given: str | int | bool | frozenset[str]) -> dict[str, Any]:
-    if isinstance(given, bool):
-        return {"BOOL": given}
-    if isinstance(given, int):
-        return {"N": str(given)}
-    return {"SS": sorted(given)} if isinstance(given, frozenset) else {"S": given}
-
-
 # --- one group -------------------------------------------------------------------------------------------------------
 
 
@@ -157,7 +149,7 @@ def change(app: App, muc: Muc, now: int, **said: str | int | bool) -> Outcome:
     """Set fields of what the group says of itself. FULL: it has more members than `max_users` allows."""
     values = said | {"modified": now}
     names = {f"#{name}": name for name in values}
-    given = {f":{name}": value(each) for name, each in values.items()}
+    given = {f":{name}": table.value(each) for name, each in values.items()}
     expression = "SET " + ", ".join(f"#{name} = :{name}" for name in values)
     condition = "attribute_exists(what)"
     if "public" in said:
@@ -188,7 +180,7 @@ def row(app: App, muc: Muc) -> dict[str, Any]:
     """The meta row."""
     listed = {"listed": {"S": catalogue(app, muc.place)}, "born": {"S": f"{muc.created:013d}.{muc.id}"}}
     shown = {"shown": {"S": shelf(app, muc.place, muc.parent)}} if muc.public or muc.parent else {}
-    said = {name: value(getattr(muc, name)) for name in _SAID if name != "admins" or muc.admins}
+    said = {name: table.value(getattr(muc, name)) for name in _SAID if name != "admins" or muc.admins}
     return key(app, muc.place, muc.id, META) | listed | shown | said
 
 
@@ -196,9 +188,9 @@ def member_row(app: App, muc: Muc, member: Member) -> dict[str, Any]:
     return key(app, muc.place, muc.id, MEMBER + member.username) | {
         "who": {"S": people.who(app, member.username)},
         "since": {"S": f"{muc.place}/{member.joined:013d}/{muc.id}"},
-        "joined": value(member.joined),
-        "shielded": value(member.shielded),
-        **({"parent": value(muc.parent)} if muc.parent else {}),
+        "joined": table.value(member.joined),
+        "shielded": table.value(member.shielded),
+        **({"parent": table.value(muc.parent)} if muc.parent else {}),
     }
 
 

@@ -34,7 +34,7 @@ def _listed(app: App, place: Place, limit: int, cursor: str, *, public: bool = F
     values = {":by": {"S": mucs.catalogue(app, place)}}
     if cursor:
         condition, names["#born"], values[":cursor"] = condition + " AND #born < :cursor", "born", {"S": cursor}
-    return _query(condition, names, values, limit, IndexName=index, ScanIndexForward=False)
+    return table.query(NAME, condition, names, values, limit, IndexName=index, ScanIndexForward=False)
 
 
 def joined(app: App, place: Place, username: str, skip: int, limit: int) -> list[Joined]:
@@ -105,7 +105,7 @@ def _memberships(app: App, place: Place, username: str, limit: int) -> list[dict
     values = {":who": {"S": people.who(app, username)}, ":place": {"S": f"{place}/"}}
     names = {"#who": "who", "#since": "since"}
     condition = "#who = :who AND begins_with(#since, :place)"
-    return _query(condition, names, values, limit, IndexName="by_member", ScanIndexForward=False)
+    return table.query(NAME, condition, names, values, limit, IndexName="by_member", ScanIndexForward=False)
 
 
 def _between(
@@ -114,7 +114,7 @@ def _between(
     values = {":muc": mucs.key(app, place, muc_id, low)["muc"], ":low": {"S": low}, ":high": {"S": high}}
     condition = "#muc = :muc AND #what BETWEEN :low AND :high"
     names = {"#muc": "muc", "#what": "what"}
-    return _query(condition, names, values, limit, ScanIndexForward=not backwards, ConsistentRead=True)
+    return table.query(NAME, condition, names, values, limit, ScanIndexForward=not backwards, ConsistentRead=True)
 
 
 def along(
@@ -134,28 +134,5 @@ def along(
     values = {":of": partition[1], ":low": {"S": low}, ":high": {"S": high}}
     how: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
     condition = "#of = :of AND #by BETWEEN :low AND :high"
-    items = _query(condition, names, values, limit + bool(after), ScanIndexForward=not backwards, **how)
+    items = table.query(NAME, condition, names, values, limit + bool(after), ScanIndexForward=not backwards, **how)
     return [item for item in items if item[by]["S"] != after][:limit]
-
-
-def _query(
-    condition: str, names: dict[str, str], values: dict[str, Any], limit: int, **how: Any
-) -> list[dict[str, Any]]:
-    """As many items as there are, up to the limit: an answer ends at a megabyte."""
-    items: list[dict[str, Any]] = []
-    start: dict[str, Any] = {}
-    while len(items) < limit:
-        answer = table.client().query(
-            TableName=NAME,
-            KeyConditionExpression=condition,
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues=values,
-            Limit=limit - len(items),
-            **how,
-            **start,
-        )
-        items += answer["Items"]
-        if "LastEvaluatedKey" not in answer:
-            break
-        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-    return items

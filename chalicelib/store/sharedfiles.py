@@ -44,7 +44,7 @@ def add(app: App, muc: Muc, file: ChatFile) -> Outcome:
     failed = transactions.write(
         [
             transactions.check(NAME, key_of(app, muc, META), "attribute_exists(what)"),
-            transactions.put(NAME, key | {name: mucs.value(given) for name, given in said.items()}),
+            transactions.put(NAME, key | {name: table.value(given) for name, given in said.items()}),
         ]
     )
     if failed is None:
@@ -73,7 +73,7 @@ def count(app: App, muc: Muc, most: int, oldest: str) -> int:
     """Not beyond `most`. Consistent."""
     values = {":muc": _partition(app, muc), ":low": _FILE + oldest, ":high": _LAST}
     condition, names = "#muc = :muc AND #what BETWEEN :low AND :high", {"#muc": "muc", "#what": "what"}
-    return table.count(NAME, most, condition, names, {name: mucs.value(each) for name, each in values.items()})
+    return table.count(NAME, most, condition, names, {name: table.value(each) for name, each in values.items()})
 
 
 def remove(app: App, muc: Muc, uuid: str) -> bool:

@@ -1,6 +1,6 @@
 """What every table shares: its name, its billing, and the one DynamoDB client."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -71,6 +71,29 @@ def count(name: str, most: int, condition: str, names: dict[str, str], values: d
     return found
 
 
+def query(
+    name: str, condition: str, names: dict[str, str], values: dict[str, Any], limit: int, **how: Any
+) -> list[dict[str, Any]]:
+    """As many items as there are, up to the limit: an answer ends at a megabyte."""
+    items: list[dict[str, Any]] = []
+    start: dict[str, Any] = {}
+    while len(items) < limit:
+        answer = client().query(
+            TableName=name,
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+            Limit=limit - len(items),
+            **how,
+            **start,
+        )
+        items += answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            break
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    return items
+
+
 def batch(name: str, keys: Sequence[dict[str, Any]], *, consistent: bool = False) -> Iterator[dict[str, Any]]:
     """The items of these keys of one table, in no order: so many at a time as DynamoDB takes."""
     for start in range(0, len(keys), limits.BATCH_GET):
@@ -90,3 +113,33 @@ def batches(
         for name, items in answer["Responses"].items():
             yield from ((name, item) for item in items)
         asked = answer.get("UnprocessedKeys") or {}
+
+
+def update(
+    name: str, key: dict[str, Any], said: Mapping[str, dict[str, Any]], gone: Iterable[str] = (), **more: Any
+) -> dict[str, Any]:
+    """Set attributes of an item, and take others off it. Raises ConditionalCheckFailedException where there is a
+    condition in `more`."""
+    removed = list(gone)
+    names = {f"#s{n}": each for n, each in enumerate(said)} | {f"#r{n}": each for n, each in enumerate(removed)}
+    parts = ["SET " + ", ".join(f"#s{n} = :s{n}" for n in range(len(said)))] if said else []
+    parts += ["REMOVE " + ", ".join(f"#r{n}" for n in range(len(removed)))] if removed else []
+    values = {f":s{n}": each for n, each in enumerate(said.values())}
+    asked = {"ExpressionAttributeValues": values} if values else {}
+    done: dict[str, Any] = client().update_item(
+        TableName=name,
+        Key=key,
+        UpdateExpression=" ".join(parts),
+        ExpressionAttributeNames=names,
+        **asked,
+        **more,
+    )
+    return done
+
+
+def value(given: str | int | bool | frozenset[str]) -> dict[str, Any]:
+    if isinstance(given, bool):
+        return {"BOOL": given}
+    if isinstance(given, int):
+        return {"N": str(given)}
+    return {"SS": sorted(given)} if isinstance(given, frozenset) else {"S": given}

@@ -8,14 +8,14 @@ from chalicelib import limits
 from chalicelib.model.app import App
 from chalicelib.model.muc import Muc
 from chalicelib.store import mucs, rosters, table, transactions
-from chalicelib.store.mucs import MEMBER, META, NAME, key_of, value
+from chalicelib.store.mucs import MEMBER, META, NAME, key_of
 
 _TAG = "tag#"
 
 
 def put(app: App, muc: Muc, username: str, tags: frozenset[str]) -> bool:
     """In place of those the member had. False if the user is none."""
-    given = {"ExpressionAttributeValues": {":tags": value(tags)}} if tags else {}
+    given = {"ExpressionAttributeValues": {":tags": table.value(tags)}} if tags else {}
     try:
         table.client().update_item(
             TableName=NAME,
@@ -48,8 +48,8 @@ def wearers(app: App, muc: Muc, tag: str) -> dict[str, frozenset[str]]:
             ExpressionAttributeNames={"#muc": "muc", "#what": "what", "#tags": "tags"},
             ExpressionAttributeValues={
                 ":muc": key_of(app, muc, META)["muc"],
-                ":member": value(MEMBER),
-                ":tag": value(tag),
+                ":member": table.value(MEMBER),
+                ":tag": table.value(tag),
             },
             Limit=limits.WEARERS_PAGE,
             ConsistentRead=True,
@@ -76,7 +76,7 @@ def muted(app: App, muc: Muc) -> dict[str, int]:
 
 def mute(app: App, muc: Muc, tag: str, until: int) -> bool:
     """False if there is no such room any more."""
-    row = transactions.put(NAME, key_of(app, muc, _TAG + tag) | {"until": value(until)})
+    row = transactions.put(NAME, key_of(app, muc, _TAG + tag) | {"until": table.value(until)})
     there = transactions.check(NAME, key_of(app, muc, META), "attribute_exists(what)")
     return transactions.write([there, row]) == frozenset()
 

@@ -90,12 +90,12 @@ def _about(app: App, thread: Muc) -> dict[str, Any]:
 
 def _counted(app: App, thread: Muc, one: int) -> dict[str, Any]:
     """The group's part: how many threads it has."""
-    names, values = {"#threads": "threads"}, {":one": mucs.value(one)}
+    names, values = {"#threads": "threads"}, {":one": table.value(one)}
     condition = "attribute_exists(what)"
     if one > 0:
         condition += " AND #disabled = :no AND (attribute_not_exists(#threads) OR #threads < :most)"
         names |= {"#disabled": "disabled"}
-        values |= {":no": {"BOOL": False}, ":most": mucs.value(limits.THREADS_PER_GROUP)}
+        values |= {":no": {"BOOL": False}, ":most": table.value(limits.THREADS_PER_GROUP)}
     said = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
     return transactions.update(NAME, _key(app, thread.parent, META), "ADD #threads :one", condition, **said)
 
@@ -120,7 +120,7 @@ def unsay(app: App, thread: Muc, numbers: int) -> None:
             Key=_key(app, thread.id, META, Place.THREAD),
             UpdateExpression="ADD unsaid :numbers",
             ConditionExpression="attribute_exists(what)",
-            ExpressionAttributeValues={":numbers": mucs.value(numbers)},
+            ExpressionAttributeValues={":numbers": table.value(numbers)},
         )
 
 

@@ -82,7 +82,7 @@ def write(app: Any) -> None:
     receipts.claim(app, GROUP.conversation, RECEIPT, TTL)
     subscribers.put(app, [GROUP.conversation], "ada", WEB, AT)
     superadmins.put(app, "ada")
-    push.ignore(app, "ada", {GROUP.id: True})
+    push.change(app, "ada", {}, {GROUP.id: True})
 
 
 def read(app: Any) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def read(app: Any) -> dict[str, Any]:
         "back": (back.seen, back.until, back.gaps),
         "line": subscribers.on(app, GROUP.conversation, AT),
         "super admin": superadmins.get(app, "ada"),
-        "ignored": push.ignored(app, "ada"),
+        "ignored": push.get(app, "ada").ignored,
         "counts": (counts.total(app, Place.GROUP), counts.total(app, Place.ROOM)),
     }
 
