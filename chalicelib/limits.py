@@ -134,6 +134,12 @@ TAGS_MUTED = 1000  # of one room
 WEARERS_PAGE = 1000  # members looked through for a tag at once
 WEARERS_TOLD = 500  # of a mute by tag; others learn of it when they speak
 
+# What users say of themselves (rest-users-groups-rooms 2.5, 6.1)
+PROFILE = 2 * 1024  # bytes of UTF-8: names and values of all attributes of one user
+PROFILES_PER_APP = 10 * 1024**3  # the same of all users of an app
+PROFILES_ASKED = 100
+PROFILE_COUNTERS = 16  # rows that an app's sum is spread over
+
 # Groups and rooms of an app, unless it is set otherwise
 GROUPS_PER_APP = 100_000
 GROUPS_PER_USER = 500  # at most

@@ -17,6 +17,7 @@ from chalicelib.api import (
     superadmins,
     threads,
     tokens,
+    usermetadata,
     users,
 )
 from chalicelib.api.endpoint import Collection
@@ -32,6 +33,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     sharedfiles.rest,
     groupacks.rest,
     metadata.rest,
+    usermetadata.rest,
     roomtags.rest,
     groupadmissions.rest,
     chatrooms.rest,

@@ -89,6 +89,11 @@ from chalicelib.errors.mucs import ResourceNotFound as ResourceNotFound
 from chalicelib.errors.mucs import RoomAnnouncementTooLong as RoomAnnouncementTooLong
 from chalicelib.errors.mucs import SameOwner as SameOwner
 from chalicelib.errors.mucs import SharedFilesFull as SharedFilesFull
+from chalicelib.errors.profiles import ProfileMalformed as ProfileMalformed
+from chalicelib.errors.profiles import ProfilesFull as ProfilesFull
+from chalicelib.errors.profiles import ProfileTokenMissing as ProfileTokenMissing
+from chalicelib.errors.profiles import ProfileTooLarge as ProfileTooLarge
+from chalicelib.errors.profiles import TooManyTargets as TooManyTargets
 from chalicelib.errors.requests import BodyTooLarge as BodyTooLarge
 from chalicelib.errors.requests import ConcurrentOperation as ConcurrentOperation
 from chalicelib.errors.requests import ContentRefused as ContentRefused

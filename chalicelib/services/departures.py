@@ -8,7 +8,7 @@ from chalicelib.errors import MucNotFound, NotMembers
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Actor
-from chalicelib.services import connections, membership, mucs
+from chalicelib.services import connections, membership, mucs, profiles
 from chalicelib.store import mucs as rows
 from chalicelib.store import people, rosters
 
@@ -22,6 +22,7 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
     user = people.get(app, username, consistent=True)
     if user is not None and user.created <= removed:
         return  # the removal stopped before its end
+    profiles.forget(app, username, but=user)
     stays = [
         stay.conversation
         for place in (Place.GROUP, Place.ROOM)
