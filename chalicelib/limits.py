@@ -140,6 +140,11 @@ PROFILES_PER_APP = 10 * 1024**3  # the same of all users of an app
 PROFILES_ASKED = 100
 PROFILE_COUNTERS = 16  # rows that an app's sum is spread over
 
+# Global mutes (rest-users-groups-rooms 2.6, 5)
+MUTE_SECONDS = 2_147_483_647
+MUTES_PAGE = 50
+MUTES_LISTED = 10_000
+
 # Groups and rooms of an app, unless it is set otherwise
 GROUPS_PER_APP = 100_000
 GROUPS_PER_USER = 500  # at most

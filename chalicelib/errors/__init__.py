@@ -141,5 +141,6 @@ from chalicelib.errors.threads import ThreadRefusal as ThreadRefusal
 from chalicelib.errors.threads import TooManyThreads as TooManyThreads
 from chalicelib.errors.users import NotUnique as NotUnique
 from chalicelib.errors.users import SamePasswordNeeded as SamePasswordNeeded
+from chalicelib.errors.users import UserNameMissing as UserNameMissing
 from chalicelib.errors.users import UserNotFound as UserNotFound
 from chalicelib.errors.users import UserNull as UserNull
