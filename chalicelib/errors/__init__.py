@@ -20,6 +20,8 @@ from chalicelib.errors.attributes import TooManyMutedTags as TooManyMutedTags
 from chalicelib.errors.attributes import TooManySet as TooManySet
 from chalicelib.errors.attributes import TooManyTags as TooManyTags
 from chalicelib.errors.base import Refusal as Refusal
+from chalicelib.errors.favourites import FavouriteNotFound as FavouriteNotFound
+from chalicelib.errors.favourites import FavouritesFull as FavouritesFull
 from chalicelib.errors.files import FileExpired as FileExpired
 from chalicelib.errors.files import FileForbidden as FileForbidden
 from chalicelib.errors.files import FileMissing as FileMissing
