@@ -134,6 +134,30 @@ TAGS_MUTED = 1000  # of one room
 WEARERS_PAGE = 1000  # members looked through for a tag at once
 WEARERS_TOLD = 500  # of a mute by tag; others learn of it when they speak
 
+# What users say of themselves (rest-users-groups-rooms 2.5, 6.1)
+PROFILE = 2 * 1024  # bytes of UTF-8: names and values of all attributes of one user
+PROFILES_PER_APP = 10 * 1024**3  # the same of all users of an app
+PROFILES_ASKED = 100
+PROFILE_COUNTERS = 16  # rows that an app's sum is spread over
+
+# Global mutes (rest-users-groups-rooms 2.6, 5)
+MUTE_SECONDS = 2_147_483_647
+MUTES_PAGE = 50
+MUTES_LISTED = 10_000
+
+# Favourites (rest-users-groups-rooms 5: collections)
+FAVOURITES_PER_USER = 1000
+FAVOURITES_PER_CALL = 20
+FAVOURITES_PAGE, FAVOURITES_PAGE_DEFAULT = 200, 100
+FAVOURITES_ANSWER = 4 * 1024 * 1024  # bytes of one page: a Lambda answers with 6 MB at most
+FAVOURITES_BODY = 3 * 1024 * 1024  # of a call with as many as it may have
+FAVOURITES_FORGOTTEN = 100  # at a time, of an account that is gone
+FAVOURITE_ID = 128  # characters, as the next two
+FAVOURITE_DATA = 20_480
+FAVOURITE_EXT = 1024
+FAVOURITE_TYPE = 2**31 - 1
+FAVOURITE_TIME = 10**13 - 1  # ms
+
 # Groups and rooms of an app, unless it is set otherwise
 GROUPS_PER_APP = 100_000
 GROUPS_PER_USER = 500  # at most

@@ -54,6 +54,7 @@ class Route:
     bare: bool = False  # without the envelope
     brief: bool = False  # of the envelope only the time and how long it took
     content: tuple[str, ...] = _JSON
+    typed: bool = False  # a body has to say its content type
     largest: int = limits.BODY  # bytes of body
     blank: type[Refusal] = TokenMissing  # what who shows no token hears
 
@@ -145,7 +146,7 @@ def _call(route: Route, call: Call, variables: dict[str, str]) -> Part | Reply:
     _admit(route, call, variables)
     if route.tenant and not call.app.serving and not (call.grant and call.grant.role is Role.ORG):
         raise NotServing
-    if call.raw and call.content_type and call.content_type not in route.content:
+    if call.raw and (call.content_type or route.typed) and call.content_type not in route.content:
         raise ContentRefused
     return route.view(call, **variables)
 
@@ -193,10 +194,15 @@ class _Bug(Refusal):
 def _refused(refusal: Refusal, started: float) -> Response:
     """rest-users-groups-rooms 3.1."""
     telemetry.metric(f"Refused.{refusal.name}", "Count", 1)
-    body: Part = {"error": refusal.name, "exception": refusal.exception, "error_description": refusal.text}
-    body |= {"error_code": refusal.number} if refusal.number else {}
     headers = {"Allow": ", ".join(refusal.allowed)} if isinstance(refusal, MethodNotAllowed) else {}
-    return _response(refusal.status, _timed(body, started, bare=False), headers)
+    return _response(refusal.status, _timed(_said(refusal), started, bare=False), headers)
+
+
+def _said(refusal: Refusal) -> Part:
+    if refusal.short:
+        return {"desc": refusal.text}
+    body: Part = {"error": refusal.name, "exception": refusal.exception, "error_description": refusal.text}
+    return body | ({"error_code": refusal.number} if refusal.number else {})
 
 
 def _response(status: int, body: Part, headers: dict[str, str]) -> Response:

@@ -20,6 +20,8 @@ from chalicelib.errors.attributes import TooManyMutedTags as TooManyMutedTags
 from chalicelib.errors.attributes import TooManySet as TooManySet
 from chalicelib.errors.attributes import TooManyTags as TooManyTags
 from chalicelib.errors.base import Refusal as Refusal
+from chalicelib.errors.favourites import FavouriteNotFound as FavouriteNotFound
+from chalicelib.errors.favourites import FavouritesFull as FavouritesFull
 from chalicelib.errors.files import FileExpired as FileExpired
 from chalicelib.errors.files import FileForbidden as FileForbidden
 from chalicelib.errors.files import FileMissing as FileMissing
@@ -89,6 +91,11 @@ from chalicelib.errors.mucs import ResourceNotFound as ResourceNotFound
 from chalicelib.errors.mucs import RoomAnnouncementTooLong as RoomAnnouncementTooLong
 from chalicelib.errors.mucs import SameOwner as SameOwner
 from chalicelib.errors.mucs import SharedFilesFull as SharedFilesFull
+from chalicelib.errors.profiles import ProfileMalformed as ProfileMalformed
+from chalicelib.errors.profiles import ProfilesFull as ProfilesFull
+from chalicelib.errors.profiles import ProfileTokenMissing as ProfileTokenMissing
+from chalicelib.errors.profiles import ProfileTooLarge as ProfileTooLarge
+from chalicelib.errors.profiles import TooManyTargets as TooManyTargets
 from chalicelib.errors.requests import BodyTooLarge as BodyTooLarge
 from chalicelib.errors.requests import ConcurrentOperation as ConcurrentOperation
 from chalicelib.errors.requests import ContentRefused as ContentRefused
@@ -136,5 +143,6 @@ from chalicelib.errors.threads import ThreadRefusal as ThreadRefusal
 from chalicelib.errors.threads import TooManyThreads as TooManyThreads
 from chalicelib.errors.users import NotUnique as NotUnique
 from chalicelib.errors.users import SamePasswordNeeded as SamePasswordNeeded
+from chalicelib.errors.users import UserNameMissing as UserNameMissing
 from chalicelib.errors.users import UserNotFound as UserNotFound
 from chalicelib.errors.users import UserNull as UserNull

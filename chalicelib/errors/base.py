@@ -14,6 +14,7 @@ class Refusal(Exception):
     code: Code = Code.FAIL
     number: int = 0  # REST `error_code`, where clients look for one (sdk-rest 5.1)
     says: str = ""  # the text, where it is always the same
+    short: bool = False  # REST says nothing but the text, as `desc` (rest-users-groups-rooms 3.1)
 
     def __init__(self, text: str = "") -> None:
         self.text = text or self.says

@@ -29,6 +29,13 @@ class UserNotFound(Refusal):
     says = "Service resource not found"
 
 
+class UserNameMissing(Refusal):
+    """The same fact, as the global mute says it."""
+
+    name, exception = "required_property_not_found", "RequiredPropertyNotFoundException"
+    says = "Entity user requires a property named username"
+
+
 class UserNull(Refusal):
     """The same fact, as the password and inherit calls say it."""
 

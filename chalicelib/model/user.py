@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from chalicelib import limits
+from chalicelib.model.mute import Mutes
 
 _USERNAME = re.compile(rf"[a-z0-9_.\-]{{1,{limits.USERNAME}}}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -34,8 +35,14 @@ class User:
     activated: bool = True
     password: str = field(default="", repr=False)  # argon2; empty: token login only
     generation: int = 0  # raised to end every token and session of the user
-    muted_until: int = 0  # ms; one-to-one chat; -1: for ever
+    muted_until: int = 0  # one-to-one; as Mutes has it, and the two below
     ended: int = 0  # ms; tokens that carry no generation and were issued before this are refused
+    muted_in_groups: int = 0
+    muted_in_rooms: int = 0
+
+    @property
+    def mutes(self) -> Mutes:
+        return Mutes(self.muted_until, self.muted_in_groups, self.muted_in_rooms)
 
 
 class Form(Enum):

@@ -8,9 +8,9 @@ from chalicelib.errors import MucNotFound, NotMembers
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Actor
-from chalicelib.services import connections, membership, mucs
+from chalicelib.services import connections, membership, mucs, profiles
+from chalicelib.store import favourites, people, rosters
 from chalicelib.store import mucs as rows
-from chalicelib.store import people, rosters
 
 
 def clear_up(appkey: str, username: str, removed: int) -> None:
@@ -22,6 +22,7 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
     user = people.get(app, username, consistent=True)
     if user is not None and user.created <= removed:
         return  # the removal stopped before its end
+    profiles.forget(app, username, but=user)
     stays = [
         stay.conversation
         for place in (Place.GROUP, Place.ROOM)
@@ -31,7 +32,8 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
     for conversation in stays[: limits.CLEARED_UP]:
         with suppress(MucNotFound, NotMembers):  # another one was faster
             _part(app, conversation, username)
-    if stays:  # also what an index still names is looked at once more
+    kept = favourites.forget(app, username, but=user)
+    if stays or kept:  # also what an index still names is looked at once more
         queues.clear_up(app, username, removed)
 
 

@@ -29,6 +29,7 @@ _TAKEN = {
     Place.ROOM: {Kind.ROOM_CHAT, Kind.RECALL},
     Place.THREAD: {Kind.GROUP_CHAT, Kind.RECALL},
 }
+_SAID = {Kind.GROUP_CHAT, Kind.ROOM_CHAT}
 
 
 def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
@@ -62,6 +63,8 @@ def _admit(app: App, author: Connection, asked: Draft, line: Conversation) -> tu
     messages.check_session(author, sender)
     for standing in standings:
         _check(app, asked, standing)
+    if asked.kind in _SAID:
+        messages.check_voice(sender, line.place)
     if asked.kind is Kind.ROOM_CHAT:
         shedding.check(app, line, asked, trusted=lambda: _trusted(app, standings[0]))
     thread = standings[0].muc if line.place is Place.THREAD else None
@@ -105,7 +108,7 @@ def _check(app: App, asked: Draft, standing: Standing) -> None:
         raise GroupDisabled
     if len(asked.directed) > limits.DIRECTED:
         raise TooManyDirected
-    if asked.kind in {Kind.RECALL, Kind.READ_ACK}:
+    if asked.kind not in _SAID:
         return
     if standing.mute is not None and standing.mute.holds(now) and standing.rank is not Affiliation.OWNER:
         raise MutedInGroup

@@ -8,7 +8,7 @@ from chalicelib.delivery.fanout import Target
 from chalicelib.errors import Blocked, Muted, NotContact, ReceiverNotFound, SessionEnded
 from chalicelib.model.app import App
 from chalicelib.model.content import paths
-from chalicelib.model.conversation import Claim, Conversation
+from chalicelib.model.conversation import Claim, Conversation, Place
 from chalicelib.model.message import Draft, Entry, Kind
 from chalicelib.model.muc import Muc
 from chalicelib.model.user import Connection, Party, Peer
@@ -67,14 +67,18 @@ def check_session(author: Connection, sender: Party) -> None:
         raise SessionEnded
 
 
+def check_voice(sender: Party, place: Place) -> None:
+    """The app may have muted the author in chats of this kind."""
+    if sender.user and sender.user.mutes.holds(place, clock.now()):
+        raise Muted
+
+
 def _check(app: App, asked: Draft, sender: Party, receiver: Party, peer: Peer) -> None:
     if receiver.user is None:
         raise ReceiverNotFound(asked.to)
     if asked.kind is not Kind.CHAT:
         return
-    until = sender.user.muted_until if sender.user else 0
-    if until < 0 or until > clock.now():
-        raise Muted
+    check_voice(sender, Place.PAIR)
     if peer.blocked:
         raise Blocked
     if app.settings.friends_only and not peer.friend and receiver.user != sender.user:

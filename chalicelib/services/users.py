@@ -19,6 +19,7 @@ from chalicelib.model.event import Kick
 from chalicelib.model.muc import legal_muc_id
 from chalicelib.model.page import Page
 from chalicelib.model.user import Device, NewUser, User, fold, legal_username, like_uuid
+from chalicelib.services import profiles
 from chalicelib.store import people, push, superadmins
 
 
@@ -126,6 +127,7 @@ def _remove(app: App, user: User) -> None:
     if _end(app, user.username, Kick.REMOVED, activated=False):
         queues.clear_up(app, user.username, clock.now())
         push.remove(app, user.username)
+        profiles.forget(app, user.username)
         superadmins.remove(app, user.username)
         people.remove(app, user.username)
 

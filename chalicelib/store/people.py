@@ -1,6 +1,6 @@
 """People. Partition: app and user. Sort: `profile` (the account), `routes` (its devices), `peer#…` (what it decided
 about another). Index `roster`: the accounts of an app in the order they were opened. Index `identities`: an account by
-its uuid."""
+its uuid. Index `mutes`: accounts that were muted, by when the last mute ends."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
@@ -9,7 +9,7 @@ from typing import Any
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DeleteError, DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.update import Action
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 
 from chalicelib.model.app import App
 from chalicelib.model.page import Page
@@ -41,6 +41,16 @@ class Identities(GlobalSecondaryIndex["Row"]):  # type: ignore[no-untyped-call]
     identity = UnicodeAttribute(hash_key=True)
 
 
+class ByMute(GlobalSecondaryIndex["Row"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "mutes"
+        projection = IncludeProjection(["muted_until", "muted_in_groups", "muted_in_rooms"])
+        billing_mode = "PAY_PER_REQUEST"
+
+    muted = UnicodeAttribute(hash_key=True)
+    muted_last = UnicodeAttribute(range_key=True)
+
+
 class Row(Table):
     class Meta(Table.Meta):
         table_name = named("people")
@@ -49,6 +59,9 @@ class Row(Table):
     what = UnicodeAttribute(range_key=True)
     by_app = Roster()
     by_uuid = Identities()
+    by_mute = ByMute()
+    muted = UnicodeAttribute(null=True)
+    muted_last = UnicodeAttribute(null=True)
     identity = UnicodeAttribute(null=True)
     roster = UnicodeAttribute(null=True)
     place = UnicodeAttribute(null=True)
@@ -60,6 +73,8 @@ class Row(Table):
     password = UnicodeAttribute(null=True)
     generation = NumberAttribute(null=True)
     muted_until = NumberAttribute(null=True)
+    muted_in_groups = NumberAttribute(null=True)
+    muted_in_rooms = NumberAttribute(null=True)
     ended = NumberAttribute(null=True)
     blocked = BooleanAttribute(null=True)
     friend = BooleanAttribute(null=True)
@@ -107,6 +122,8 @@ def add(app: App, user: User) -> bool:
         password=user.password,
         generation=user.generation,
         muted_until=user.muted_until,
+        muted_in_groups=user.muted_in_groups or None,
+        muted_in_rooms=user.muted_in_rooms or None,
         ended=user.ended,
     )
     return held(lambda: row.save(Row.who.does_not_exist()), PutError)
@@ -267,4 +284,6 @@ def _user(username: str, row: Row) -> User:
         int(row.generation or 0),
         int(row.muted_until or 0),
         int(row.ended or 0),
+        int(row.muted_in_groups or 0),
+        int(row.muted_in_rooms or 0),
     )

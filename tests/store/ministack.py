@@ -92,7 +92,8 @@ def empty() -> None:
     client, files = session.client("dynamodb"), session.client("s3")
     for table in TABLES:
         name, keys = table.Meta.table_name, _keys(table)
-        items = client.scan(TableName=name)["Items"]
+        pages = client.get_paginator("scan").paginate(TableName=name)
+        items = [item for page in pages for item in page["Items"]]
         for at in range(0, len(items), 25):
             gone = [{"DeleteRequest": {"Key": {key: item[key] for key in keys}}} for item in items[at : at + 25]]
             client.batch_write_item(RequestItems={name: gone})
