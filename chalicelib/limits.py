@@ -85,6 +85,22 @@ ACK_CONTENT = 1024  # bytes of UTF-8
 READERS = 10_000  # counted, of one message
 READERS_PAGE = 500
 
+# Contacts and block lists (rest-users-groups-rooms 2.5, 2.6)
+CONTACTS = 3000  # of one user, at most
+CONTACTS_PAGE, CONTACTS_PAGE_DEFAULT = 50, 10
+CONTACTS_ASKED = 10  # users that one call asks to be contacts, or makes contacts
+CONTACTS_PARTED = 50  # at a time, where all of a user are
+CONTACTS_AT_ONCE = 8
+REMARK = 100  # characters
+REQUEST_REASON = 512  # characters
+REQUESTS = 200  # to be a contact, that wait for a user; the oldest make room
+REQUESTS_OVER = 10  # that came in at the same time
+REQUEST_LIFE = 90 * 86_400
+BLOCKED = 500  # by one user
+BLOCKED_PER_CALL = 50
+BLOCKED_AT_ONCE = 32  # two writes for each make a transaction
+RELATIONS_CHECKED = 100
+
 # Groups and rooms
 TRANSACTION_ATTEMPTS = 5  # of one that others get in the way of
 TRANSACTION_WAIT = 0.02  # before the second; doubles

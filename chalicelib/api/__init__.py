@@ -1,9 +1,11 @@
 """REST: one module per collection."""
 
 from chalicelib.api import (
+    blocks,
     chatfiles,
     chatgroups,
     chatrooms,
+    contacts,
     favourites,
     groupacks,
     groupadmissions,
@@ -30,6 +32,8 @@ COLLECTIONS: tuple[Collection, ...] = (
     servers.rest,
     tokens.rest,
     users.rest,
+    contacts.rest,
+    blocks.rest,
     chatfiles.rest,
     chatgroups.rest,
     sharedfiles.rest,

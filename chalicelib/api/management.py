@@ -38,6 +38,7 @@ def show(app: App) -> dict[str, Any]:
         "recall_enabled": chosen.recall_enabled,
         "recall_seconds": chosen.recall_seconds,
         "friends_only": chosen.friends_only,
+        "contacts_per_user": chosen.contacts_per_user,
         "message_days": chosen.message_days,
         "file_days": chosen.file_days,
         "groups_per_app": chosen.groups_per_app,

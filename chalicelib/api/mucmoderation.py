@@ -3,7 +3,6 @@ X18, X19, X23, X24)."""
 
 from typing import Any
 
-from chalicelib import limits
 from chalicelib.api import mucs
 from chalicelib.api.endpoint import Call, Part
 from chalicelib.api.mucs import Kind
@@ -44,14 +43,8 @@ def demote(kind: Kind, call: Call, muc_id: str, username: str) -> Part:
 
 @mucs.both(rest.get, "/{kind}/{muc_id}/blocks/users", role=Role.USER)
 def blocked(kind: Kind, call: Call, muc_id: str) -> Part:
-    page = moderation.blocked(call.app, kind.place, muc_id, mucs.actor(call), *_blocks_page(call))
+    page = moderation.blocked(call.app, kind.place, muc_id, mucs.actor(call), *mucs.blocks_page(call))
     return {"data": list(page.items), "cursor": page.cursor}
-
-
-def _blocks_page(call: Call) -> tuple[int, str]:
-    paged = {"pageSize", "cursor"} & call.query.keys()
-    size = min(max(call.number("pageSize", limits.BLOCKS_PAGE), 1), limits.BLOCKS_PAGE)
-    return size if paged else limits.BLOCKS_LISTED, call.page(1, 1)[1]
 
 
 @mucs.both(rest.post, "/{kind}/{muc_id}/blocks/users/{username}", role=Role.USER)

@@ -91,6 +91,13 @@ def is_numbered(call: Call) -> bool:
     return bool({"pagenum", "pagesize"} & call.query.keys())
 
 
+def blocks_page(call: Call) -> tuple[int, str]:
+    """How many, and after which: a list of who is blocked is whole where no page is asked for."""
+    paged = {"pageSize", "cursor"} & call.query.keys()
+    size = min(max(call.number("pageSize", limits.BLOCKS_PAGE), 1), limits.BLOCKS_PAGE)
+    return size if paged else limits.BLOCKS_LISTED, call.page(1, 1)[1]
+
+
 def sent(call: Call, shape: type[Any]) -> list[str]:
     """What the body names, if a change of this shape can hold all of it."""
     named = list(call.json())

@@ -32,6 +32,11 @@ def clear_up(app: App, username: str, removed: int) -> None:
     _send(settings().login_queue, said, DelaySeconds=limits.CLEAR_UP_AFTER)
 
 
+def part(app: App, username: str, until: int) -> None:
+    """Part the user from further contacts that it had at this time (ms)."""
+    _send(settings().login_queue, {"appkey": app.key, "user": username, "parts": until})
+
+
 def broadcast(app: App, number: int, said: Mapping[str, Any], cursor: str) -> None:
     """Say this in the rooms that come after the cursor in the app's list."""
     _send(settings().login_queue, {"appkey": app.key, "broadcast": number, "said": said, "cursor": cursor})

@@ -20,6 +20,13 @@ from chalicelib.errors.attributes import TooManyMutedTags as TooManyMutedTags
 from chalicelib.errors.attributes import TooManySet as TooManySet
 from chalicelib.errors.attributes import TooManyTags as TooManyTags
 from chalicelib.errors.base import Refusal as Refusal
+from chalicelib.errors.contacts import BlocksFull as BlocksFull
+from chalicelib.errors.contacts import ContactOfOneself as ContactOfOneself
+from chalicelib.errors.contacts import ContactsFull as ContactsFull
+from chalicelib.errors.contacts import NoContactRequest as NoContactRequest
+from chalicelib.errors.contacts import NotContacts as NotContacts
+from chalicelib.errors.contacts import OtherContactsFull as OtherContactsFull
+from chalicelib.errors.contacts import RemarkTooLong as RemarkTooLong
 from chalicelib.errors.favourites import FavouriteNotFound as FavouriteNotFound
 from chalicelib.errors.favourites import FavouritesFull as FavouritesFull
 from chalicelib.errors.files import FileExpired as FileExpired

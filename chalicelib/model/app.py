@@ -56,6 +56,7 @@ class AppSettings:
     recall_enabled: bool = True
     recall_seconds: int = limits.RECALL_SECONDS
     friends_only: bool = False
+    contacts_per_user: int = limits.CONTACTS
     message_days: int = limits.MESSAGE_DAYS
     file_days: int = limits.FILE_DAYS
     groups_per_app: int = limits.GROUPS_PER_APP
@@ -91,6 +92,7 @@ _RANGES = {
     "devices_per_user": (1, limits.DEVICES_KNOWN),
     "recall_seconds": (0, limits.RECALL_SECONDS_LARGEST),
     "message_days": (1, limits.MESSAGE_DAYS_LARGEST),
+    "contacts_per_user": (1, limits.CONTACTS),
     "groups_per_app": (0, limits.MUCS_PER_APP_LARGEST),
     "groups_per_user": (0, limits.GROUPS_PER_USER),
     "group_size": (1, limits.GROUP_SIZE_LARGEST),

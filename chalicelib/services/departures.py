@@ -1,4 +1,4 @@
-"""What an account that is gone was part of: what it owned ends, from the rest it goes."""
+"""What an account that is gone was part of: what it owned ends, from the rest it goes, and what was its own goes too."""
 
 from contextlib import suppress
 
@@ -8,14 +8,14 @@ from chalicelib.errors import MucNotFound, NotMembers
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Actor
-from chalicelib.services import connections, membership, mucs, profiles
+from chalicelib.services import connections, contacts, membership, mucs, profiles
 from chalicelib.store import favourites, people, rosters
 from chalicelib.store import mucs as rows
 
 
 def clear_up(appkey: str, username: str, removed: int) -> None:
-    """Some of it each time, until nothing is left of what it joined before it was removed: a later account of that
-    name may be a member of something too."""
+    """Some of it each time, until nothing is left of what it joined or had before it was removed: a later account of
+    that name may be a member of something too."""
     app = connections.tenant(appkey)
     if app is None:
         return
@@ -23,6 +23,17 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
     if user is not None and user.created <= removed:
         return  # the removal stopped before its end
     profiles.forget(app, username, but=user)
+    left = [
+        _part_some(app, username, removed),
+        contacts.forget(app, username, removed),
+        favourites.forget(app, username, but=user),
+    ]
+    if any(left):
+        queues.clear_up(app, username, removed)
+
+
+def _part_some(app: App, username: str, removed: int) -> bool:
+    """Whether it was in any: what an index still names is looked at once more."""
     stays = [
         stay.conversation
         for place in (Place.GROUP, Place.ROOM)
@@ -32,9 +43,7 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
     for conversation in stays[: limits.CLEARED_UP]:
         with suppress(MucNotFound, NotMembers):  # another one was faster
             _part(app, conversation, username)
-    kept = favourites.forget(app, username, but=user)
-    if stays or kept:  # also what an index still names is looked at once more
-        queues.clear_up(app, username, removed)
+    return bool(stays)
 
 
 def _part(app: App, conversation: Conversation, username: str) -> None:

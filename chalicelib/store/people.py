@@ -78,6 +78,7 @@ class Row(Table):
     ended = NumberAttribute(null=True)
     blocked = BooleanAttribute(null=True)
     friend = BooleanAttribute(null=True)
+    ttl = NumberAttribute(null=True)
 
 
 def who(app: App, username: str) -> str:
@@ -180,12 +181,8 @@ def parties(app: App, sender: str, receiver: str, *, consistent: bool = False) -
     theirs, ours = who(app, receiver), who(app, sender)
     keys = [(ours, PROFILE), (ours, ROUTES), (theirs, PROFILE), (theirs, ROUTES), (theirs, PEER + sender)]
     items = _batch([_key(*key) for key in dict.fromkeys(keys)], consistent=consistent)
-    peer = items.get((theirs, PEER + sender), {})
-    return (
-        _party(items, app, sender),
-        _party(items, app, receiver),
-        Peer(blocked=peer.get("blocked", {}).get("BOOL", False), friend=peer.get("friend", {}).get("BOOL", False)),
-    )
+    said = _party(items, app, sender), _party(items, app, receiver)
+    return *said, _peer(items.get((theirs, PEER + sender), {}), said[0].user, said[1].user)
 
 
 def online(app: App, usernames: list[str]) -> dict[str, tuple[Device, ...]]:
@@ -238,10 +235,6 @@ def disconnect(app: App, username: str, resource: str, connection: str, now: int
     return True
 
 
-def peer(app: App, username: str, other: str, decided: Peer) -> None:
-    Row(who(app, username), PEER + other, blocked=decided.blocked, friend=decided.friend).save()
-
-
 def _key(partition: str, sort: str) -> dict[str, Any]:
     return {"who": {"S": partition}, "what": {"S": sort}}
 
@@ -259,6 +252,20 @@ def _party(items: Mapping[tuple[str, str], dict[str, Any]], app: App, username: 
         row.deserialize(profile)
         user = _user(username, row)
     return Party(user, tuple(_devices(items.get((who(app, username), ROUTES), {}))))
+
+
+def _peer(item: Mapping[str, Any], sender: User | None, receiver: User | None) -> Peer:
+    """What store.ties keeps. Of accounts that are gone nothing holds for later ones of their names, but that somebody
+    is blocked."""
+    own = receiver.created if receiver else 0
+    return Peer(
+        blocked=_holds(item, "blocked", "banned", own),
+        friend=_holds(item, "friend", "befriended", max(own, sender.created if sender else 0)),
+    )
+
+
+def _holds(item: Mapping[str, Any], flag: str, since: str, born: int) -> bool:
+    return item.get(flag, {}).get("BOOL", False) and int(item.get(since, {}).get("N", born)) >= born
 
 
 def _devices(item: dict[str, Any]) -> Iterator[Device]:

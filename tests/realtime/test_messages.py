@@ -3,8 +3,10 @@
 import pytest
 
 from chalicelib import clock
-from chalicelib.model.user import Peer, User
+from chalicelib.model.event import Actor
+from chalicelib.model.user import User
 from chalicelib.msync import msync_pb2 as pb
+from chalicelib.services import blocks, contacts
 from chalicelib.store import people
 from tests.realtime.test_login import later, settings
 
@@ -147,7 +149,7 @@ def test_after_a_week_away_a_new_device_gets_everything_in_order_once(client):
 
 
 def test_who_is_blocked_is_told_so_and_others_are_not(client, app):
-    people.peer(app, "grace", "ada", Peer(blocked=True))
+    blocks.block(app, "grace", Actor(), ["ada"])
     ada = client("ada")
     reply = ada.say("grace")
     assert (reply.status.errorCode, reply.status.reason) == (1, "blocked")
@@ -168,7 +170,7 @@ def test_who_is_muted_cannot_speak_until_then(client, app, until, code):
 
 def test_an_app_may_insist_on_friends(client, app):
     strict = settings(app, friends_only=True)
-    people.peer(app, "grace", "ada", Peer(friend=True))
+    contacts.add(app, "grace", "ada")
     ada, linus = client("ada", tenant=strict), client("linus", tenant=strict)
     assert ada.say("grace").status.errorCode == 0
     assert ada.say("ada").status.errorCode == 0

@@ -269,6 +269,7 @@ def test_settings_are_changed_one_by_one(rest, tenant):
         ("recall_seconds", 0, limits.RECALL_SECONDS_LARGEST),
         ("message_days", 1, limits.MESSAGE_DAYS_LARGEST),
         ("file_days", 1, limits.FILE_DAYS),
+        ("contacts_per_user", 1, limits.CONTACTS),
         ("groups_per_app", 0, limits.MUCS_PER_APP_LARGEST),
         ("groups_per_user", 0, limits.GROUPS_PER_USER),
         ("group_size", 1, limits.GROUP_SIZE_LARGEST),

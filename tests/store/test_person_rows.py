@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import clock, limits
+from chalicelib.model.contact import NO_TIE
 from chalicelib.model.user import Device, Peer, User
-from chalicelib.store import people
+from chalicelib.store import blocks, contacts, people, ties
 
 EVERY = string.ascii_lowercase + string.digits + "_.-"
 NAMES = [EVERY, "x" * limits.USERNAME, "profile", "routes", "peer", "-", "..", "0", "a.b/c".replace("/", "_")]
@@ -65,7 +66,7 @@ def test_tenants_never_meet(app, other):
     assert ours != theirs
     assert people.get_by_uuid(app, theirs.uuid) is None
     people.connect(other, "ada", Device("web", "c1", 1))
-    people.peer(other, "grace", "ada", Peer(blocked=True))
+    blocks.block(other, "grace", {"ada": NO_TIE}, clock.now())
     assert people.devices(app, "ada") == ()
     assert not people.parties(app, "ada", "grace")[2].blocked
     assert people.remove(other, "ada")
@@ -112,7 +113,7 @@ def test_changes_at_once_are_all_counted(app, at_once):
 
 def test_a_removed_account_leaves_what_others_decided(app):
     people.connect(app, "ada", Device("web", "c1", 1))
-    people.peer(app, "grace", "ada", Peer(blocked=True))
+    blocks.block(app, "grace", {"ada": NO_TIE}, clock.now())
     assert people.remove(app, "ada")
     assert people.devices(app, "ada") == ()
     assert people.parties(app, "ada", "grace") == (
@@ -157,12 +158,13 @@ def test_devices_that_connect_at_once_are_all_known(app, at_once):
 def test_both_sides_in_one_read(app):
     people.connect(app, "ada", Device("web", "c1", 1))
     people.connect(app, "grace", Device("phone", "c2", 2))
-    people.peer(app, "grace", "ada", Peer(friend=True))
+    [found] = ties.between(app, "grace", ["ada"])
+    contacts.befriend(app, found, clock.now(), 0, asked=False)
     sender, receiver, peer = people.parties(app, "ada", "grace")
     assert (sender.user, sender.devices) == (people.get(app, "ada"), people.devices(app, "ada"))
     assert (receiver.user, receiver.devices) == (people.get(app, "grace"), people.devices(app, "grace"))
     assert peer == Peer(friend=True)
-    assert people.parties(app, "grace", "ada")[2] == Peer()
+    assert people.parties(app, "linus", "ada")[2] == Peer()
     sender, receiver, peer = people.parties(app, "ada", "ada")
     assert sender == receiver == people.account(app, "ada")
 

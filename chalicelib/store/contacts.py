@@ -1,0 +1,150 @@
+"""Contacts. Rows of store.people: `contact#` with a time and a name is a contact's place in a user's list, and what
+the user notes about it; `peer#` and `ask#` as store.ties has them. Two users become contacts in one transaction, and
+cease to be in one."""
+
+from dataclasses import replace
+from typing import Any
+
+from chalicelib import clock, limits
+from chalicelib.model.app import App
+from chalicelib.model.contact import Contact, Outcome, Ties
+from chalicelib.model.page import Page
+from chalicelib.model.user import User
+from chalicelib.store import people, table, ties, transactions
+from chalicelib.store.people import PROFILE
+from chalicelib.store.ties import ASK, CONTACTS, NAME, key, place
+
+_CONTACT = "contact#"
+_FULL, _OTHER_FULL = 0, 1  # where the counts stand in a transaction
+
+
+def befriend(app: App, found: Ties, now: int, untold: int, *, asked: bool) -> tuple[Outcome, Ties]:
+    """As it is then. `asked`: only if the other's request is still there."""
+    me, other = found.username, found.other
+    after = replace(found.mine, befriended=now, untold=untold, stamp=clock.uuid())
+    theirs = replace(found.theirs, befriended=now, stamp=clock.uuid())
+    most = app.settings.contacts_per_user
+    failed = transactions.write(
+        [
+            ties.counted(app, me, CONTACTS, 1, most),
+            ties.counted(app, other, CONTACTS, 1, most),
+            ties.turned(app, me, other, found.mine, after),
+            ties.turned(app, other, me, found.theirs, theirs),
+            _same(app, found.me),
+            _same(app, found.them),
+            transactions.put(NAME, key(app, me, _CONTACT + place(now, other))),
+            transactions.put(NAME, key(app, other, _CONTACT + place(now, me))),
+            transactions.delete(NAME, key(app, me, ASK + other), there="what" if asked else ""),
+            transactions.delete(NAME, key(app, other, ASK + me)),
+        ]
+    )
+    if failed is None or failed - {_FULL, _OTHER_FULL}:
+        return Outcome.OVERTAKEN, found
+    if failed:
+        return Outcome.FULL if _FULL in failed else Outcome.OTHER_FULL, found
+    return Outcome.DONE, replace(found, mine=after, theirs=theirs)
+
+
+def part(app: App, found: Ties, untold: int) -> tuple[Outcome, Ties]:
+    """As it is then: no contacts any more, if they were. Who is blocked stays so."""
+    me, other = found.username, found.other
+    after = replace(found.mine, befriended=0, untold=untold, stamp=clock.uuid())
+    theirs = replace(found.theirs, befriended=0, untold=0, stamp=clock.uuid())
+    failed = transactions.write(
+        [
+            ties.turned(app, me, other, found.mine, after),
+            *_struck(app, me, other, found.mine.befriended),
+            ties.turned(app, other, me, found.theirs, theirs),
+            *_struck(app, other, me, found.theirs.befriended),
+        ]
+    )
+    if failed is None or failed:
+        return Outcome.OVERTAKEN, found
+    return Outcome.DONE, replace(found, mine=after, theirs=theirs)
+
+
+def _same(app: App, user: User | None) -> dict[str, Any]:
+    """A transaction's part: the account is there, and no other one of its name."""
+    assert user is not None
+    said = {"ExpressionAttributeNames": {"#created": "created"}}
+    values = {"ExpressionAttributeValues": {":created": table.value(user.created)}}
+    return transactions.check(NAME, key(app, user.username, PROFILE), "#created = :created", **said, **values)
+
+
+def _struck(app: App, username: str, other: str, since: int) -> list[dict[str, Any]]:
+    """Off the user's list, where it is on it."""
+    if not since:
+        return []
+    row = key(app, username, _CONTACT + place(since, other))
+    return [transactions.delete(NAME, row), ties.counted(app, username, CONTACTS, -1)]
+
+
+def told(app: App, found: Ties) -> None:
+    """The devices know what became of the two."""
+    after = replace(found.mine, untold=0, stamp=clock.uuid())
+    ties.turn(app, found.username, found.other, found.mine, after)
+
+
+def note(app: App, found: Ties, remark: str) -> bool:
+    """What the user remarks about a contact. False if it is none any more."""
+    row = key(app, found.username, _CONTACT + place(found.mine.befriended, found.other))
+    said = {"remark": table.value(remark)} if remark else {}
+    try:
+        table.update(NAME, row, said, () if remark else ("remark",), ConditionExpression="attribute_exists(what)")
+    except table.client().exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def browse(app: App, user: User) -> list[Contact]:
+    """All, the newest first. Consistent."""
+    return _shown(ties.listed(app, user.username, _CONTACT, user.created, limits.CONTACTS, ""))
+
+
+def page(app: App, user: User, limit: int, cursor: str) -> Page[Contact]:
+    """In the same order. The cursor is the last one's place."""
+    items = ties.listed(app, user.username, _CONTACT, user.created, limit + 1, cursor)
+    last = items[limit - 1]["what"]["S"].removeprefix(_CONTACT) if len(items) > limit else ""
+    return Page(_shown(items[:limit]), last)
+
+
+def _shown(items: list[ties.Item]) -> list[Contact]:
+    return [Contact(item["what"]["S"].split(".", 1)[1], item.get("remark", {}).get("S", "")) for item in items]
+
+
+def ask(app: App, username: str, by: str, now: int) -> None:
+    """Somebody asks the user to be a contact. Where too many wait, the oldest make room."""
+    ends = {"at": table.value(now), "ttl": table.value(now // 1000 + limits.REQUEST_LIFE)}
+    table.client().put_item(TableName=NAME, Item=key(app, username, ASK + by) | ends)
+    waiting = requests(app, username, limits.REQUESTS + limits.REQUESTS_OVER)
+    for other, _ in sorted(waiting, key=lambda each: each[1])[: -limits.REQUESTS]:
+        unask(app, username, other)
+
+
+def requests(app: App, username: str, limit: int) -> list[tuple[str, int]]:
+    """Who asked, and when."""
+    condition, names = "#who = :who AND begins_with(#what, :ask)", {"#who": "who", "#what": "what"}
+    values = {":who": {"S": people.who(app, username)}, ":ask": {"S": ASK}}
+    items = table.query(NAME, condition, names, values, limit, ConsistentRead=True)
+    return [(item["what"]["S"].removeprefix(ASK), ties.number(item, "at")) for item in items]
+
+
+def decline(app: App, username: str, other: str, at: int) -> bool:
+    """The request is answered, but stays until its sender was told. False if it is not the same any more."""
+    said: dict[str, Any] = {"ExpressionAttributeValues": {":yes": {"BOOL": True}, ":at": table.value(at)}}
+    try:
+        table.client().update_item(
+            TableName=NAME,
+            Key=key(app, username, ASK + other),
+            UpdateExpression="SET #declined = :yes",
+            ConditionExpression="#at = :at",
+            ExpressionAttributeNames={"#declined": "declined", "#at": "at"},
+            **said,
+        )
+    except table.client().exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def unask(app: App, username: str, other: str) -> None:
+    table.client().delete_item(TableName=NAME, Key=key(app, username, ASK + other))
