@@ -6,20 +6,22 @@ from typing import Any
 
 from chalicelib import telemetry
 from chalicelib.model import broadcastjson
-from chalicelib.services import attendance, broadcasts, connections, departures, lines
+from chalicelib.services import attendance, broadcasts, connections, departures, lines, presenceevents
 
 Said = dict[str, Any]
 
 
 def settle_logins(event: Said) -> Said:
     """Each names a socket that was opened a while ago, a user who was in rooms when a socket of it ended, an account
-    that was removed, or what an app says in all its rooms."""
+    that was removed, a user whose presence may have changed, or what an app says in all its rooms."""
     return _each("settle_logins", event, _settle)
 
 
 def _settle(said: Said) -> None:
     if "removed" in said:
         departures.clear_up(said["appkey"], said["user"], said["removed"])
+    elif "presence" in said:
+        presenceevents.look(said)
     elif "broadcast" in said:
         broadcasts.go_on(said["appkey"], said["broadcast"], broadcastjson.read(said["said"]), said["cursor"])
     elif "user" in said:

@@ -10,7 +10,7 @@ from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Actor
 from chalicelib.services import connections, membership, mucs
 from chalicelib.store import mucs as rows
-from chalicelib.store import people, rosters
+from chalicelib.store import people, presence, rosters
 
 
 def clear_up(appkey: str, username: str, removed: int) -> None:
@@ -31,7 +31,7 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
     for conversation in stays[: limits.CLEARED_UP]:
         with suppress(MucNotFound, NotMembers):  # another one was faster
             _part(app, conversation, username)
-    if stays:  # also what an index still names is looked at once more
+    if presence.remove(app, username, removed) or stays:  # also what an index still names is looked at once more
         queues.clear_up(app, username, removed)
 
 
