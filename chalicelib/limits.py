@@ -231,6 +231,22 @@ BROADCAST_ROOMS = 25  # that one message of the queue is for
 BROADCAST_ROOMS_AT_ONCE = 8
 WINDOW_KEPT = 60  # seconds that a count stays beyond its window
 
+# Presence (rest-users-groups-rooms 2.5, 6.3)
+PRESENCE_EXT = 1024  # bytes of UTF-8
+PRESENCE_NAMED = 100  # users, in one call
+PRESENCE_SUBSCRIPTIONS = 3000  # of one user
+PRESENCE_SUBSCRIBERS = 3000  # of one user
+PRESENCE_EXPIRY = 30 * 86_400
+PRESENCE_PAGE, PRESENCE_PAGE_DEFAULT = 500, 1
+PRESENCE_AFTER = 3  # after a connection is gone: a client that lost it is back by then
+PRESENCE_PAUSE = 5  # between two tellings about one user
+PRESENCE_UNSTEADY = 30  # so long after a telling, only a state that has lasted is told
+PRESENCE_LASTED = 2
+PRESENCE_READ = 33  # users whose account, devices and presence one request reads
+PRESENCE_LOOKED_AT_ONCE = 8  # users whose subscribers are counted
+PRESENCE_REMOVED = 500  # rows of an account that is gone, at a time
+GROUP_COUNTED = 500  # members up to which each is looked for; in larger groups who is on the line is
+
 # Self-destruct (architecture 8)
 EXPIRE_IN = 365 * 86_400
 EXPIRY_SHARDS = 8

@@ -45,8 +45,8 @@ GRANTS: dict[str, tuple[str, ...]] = {
         _SECRET,
         *_TO_QUEUES,
     ),
-    "websocket_disconnect": (*_SESSION, *_TO_QUEUES),
-    "sweep_connections": (*_SESSION, "dynamodb:Scan", CONNECTIONS, *_TO_QUEUES),
+    "websocket_disconnect": (*_SESSION, "dynamodb:Query", *_TO_QUEUES),
+    "sweep_connections": (*_SESSION, "dynamodb:Query", "dynamodb:Scan", CONNECTIONS, *_TO_QUEUES),
     "expire_messages": (
         *_SESSION,
         "dynamodb:PutItem",
@@ -66,7 +66,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         CONNECTIONS,
         *_TO_QUEUES,
     ),
-    "deliver": (*_SESSION, "dynamodb:BatchWriteItem", CONNECTIONS, *_TO_QUEUES),
+    "deliver": (*_SESSION, "dynamodb:BatchWriteItem", "dynamodb:Query", CONNECTIONS, *_TO_QUEUES),
 }
 _CONSUMES = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")  # Lambda's poller, in our name
 _LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")  # the groups are in the template, with their retention

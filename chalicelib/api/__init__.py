@@ -15,6 +15,7 @@ from chalicelib.api import (
     mucmembers,
     mucmoderation,
     mutes,
+    presence,
     roomtags,
     servers,
     sharedfiles,
@@ -50,4 +51,5 @@ COLLECTIONS: tuple[Collection, ...] = (
     mucmoderation.rest,
     threads.rest,
     messages.rest,
+    presence.rest,
 )

@@ -86,6 +86,7 @@ def drop(app: App, username: str, device: Device) -> None:
     if connection is not None and connection.appkey == app.key:
         sessions.forget(app, connection)
     else:
+        sessions.tell_later(app, username)
         people.disconnect(app, username, device.resource, device.connection, clock.now())
 
 

@@ -26,6 +26,12 @@ def look_for(app: App, username: str) -> None:
     _send(settings().login_queue, {"appkey": app.key, "user": username}, DelaySeconds=limits.ROOM_GRACE)
 
 
+def look_at(app: App, username: str, *, after: int = 0, due: int = 0) -> None:
+    """Look at what the user shows of itself. `due`: when, ms, if that is announced."""
+    said = {"org": app.org, "app": app.name, "presence": username, "due": due}
+    _send(settings().login_queue, said, DelaySeconds=after)
+
+
 def clear_up(app: App, username: str, removed: int) -> None:
     """End what an account that is removed at this time (ms) was part of; and again, if that was not all."""
     said = {"appkey": app.key, "user": username, "removed": removed}

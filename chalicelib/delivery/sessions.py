@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from chalicelib import clock, frames
+from chalicelib import clock, frames, limits
 from chalicelib.delivery import gateway, queues
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Claim
 from chalicelib.model.event import Kick
 from chalicelib.model.user import Connection, Device
-from chalicelib.store import connections, people
+from chalicelib.store import connections, people, presence
 
 
 def end(app: App, username: str, devices: Iterable[Device], reason: Kick, text: str = "") -> None:
@@ -31,5 +31,12 @@ def forget(app: App, connection: Connection) -> None:
     """The connection is gone, whoever said so. If this stops half-way, the sweep finds it again by its row."""
     if connection.attends:
         queues.look_for(app, connection.username)
+    tell_later(app, connection.username)
     people.disconnect(app, connection.username, connection.resource, connection.id, clock.now())
     connections.remove(connection.id)
+
+
+def tell_later(app: App, username: str) -> None:
+    """Who hears of the user's presence is told of a loss when it has lasted."""
+    if presence.is_heard(app, username):
+        queues.look_at(app, username, after=limits.PRESENCE_AFTER)

@@ -98,6 +98,7 @@ from chalicelib.errors.mucs import ResourceNotFound as ResourceNotFound
 from chalicelib.errors.mucs import RoomAnnouncementTooLong as RoomAnnouncementTooLong
 from chalicelib.errors.mucs import SameOwner as SameOwner
 from chalicelib.errors.mucs import SharedFilesFull as SharedFilesFull
+from chalicelib.errors.presence import PresenceExtTooLarge as PresenceExtTooLarge
 from chalicelib.errors.profiles import ProfileMalformed as ProfileMalformed
 from chalicelib.errors.profiles import ProfilesFull as ProfilesFull
 from chalicelib.errors.profiles import ProfileTokenMissing as ProfileTokenMissing

@@ -6,28 +6,37 @@ from typing import Any
 
 from chalicelib import telemetry
 from chalicelib.model import broadcastjson
-from chalicelib.services import attendance, broadcasts, connections, contacts, departures, lines
+from chalicelib.services import attendance, broadcasts, connections, contacts, departures, lines, presenceevents
 
 Said = dict[str, Any]
 
 
 def settle_logins(event: Said) -> Said:
-    """Each names a socket that was opened a while ago, a user who was in rooms when a socket of it ended, an account
-    that was removed, a user who is to have no contacts, or what an app says in all its rooms."""
+    """Each is about one thing to do some time after something else, and is told by what it names."""
     return _each("settle_logins", event, _settle)
 
 
 def _settle(said: Said) -> None:
-    if "removed" in said:
-        departures.clear_up(said["appkey"], said["user"], said["removed"])
-    elif "parts" in said:
-        contacts.part_further(said["appkey"], said["user"], said["parts"])
-    elif "broadcast" in said:
-        broadcasts.go_on(said["appkey"], said["broadcast"], broadcastjson.read(said["said"]), said["cursor"])
-    elif "user" in said:
-        attendance.absent(said["appkey"], said["user"])
-    else:
-        connections.settle(str(said["connection"]), last=bool(said["last"]))
+    next(serve for name, serve in _SETTLES.items() if name in said)(said)
+
+
+# By a member that those before it have not.
+_SETTLES: dict[str, Callable[[Said], None]] = {
+    # a socket that was opened a while ago
+    "connection": lambda said: connections.settle(said["connection"], last=bool(said["last"])),
+    # an account that was removed
+    "removed": lambda said: departures.clear_up(said["appkey"], said["user"], said["removed"]),
+    # a user who is to have no contacts
+    "parts": lambda said: contacts.part_further(said["appkey"], said["user"], said["parts"]),
+    # a user whose presence may have changed
+    "presence": presenceevents.look,
+    # what an app says in all its rooms
+    "broadcast": lambda said: broadcasts.go_on(
+        said["appkey"], said["broadcast"], broadcastjson.read(said["said"]), said["cursor"]
+    ),
+    # a user who was in rooms when a socket of it ended
+    "user": lambda said: attendance.absent(said["appkey"], said["user"]),
+}
 
 
 def deliver(event: Said) -> Said:

@@ -19,7 +19,7 @@ from chalicelib.errors import (
 from chalicelib.model.app import App, Grant, Role
 from chalicelib.model.event import Kick
 from chalicelib.model.user import Connection, Device, Login, Party, User, legal_username
-from chalicelib.services import lines
+from chalicelib.services import lines, presenceevents
 from chalicelib.store import apps, connections, people
 
 # What a connection is for never changes, so a process may remember it. What changes is read where it matters.
@@ -187,13 +187,14 @@ def inspect(connection: Connection) -> None:
 
 
 def settle(connection_id: str, *, last: bool) -> None:
-    """A socket some time after it was opened: with a login it comes onto the lines of its groups, without one it is
-    looked at again, and closed then."""
+    """A socket some time after it was opened: with a login it comes onto the lines of its groups and is told of to who
+    hears of its user, without one it is looked at again, and closed then."""
     found = connections.get(connection_id, consistent=True)
     if found is not None:
         app = tenant(found.appkey)
         if app is not None:
             lines.settle(app, found)
+            presenceevents.tell(app, found.username)
     elif last:
         gateway.close(connection_id)
     else:

@@ -1,4 +1,4 @@
-"""What an account that is gone was part of: what it owned ends, from the rest it goes, and what was its own goes too."""
+"""What an account that is gone was part of: what it owned ends, from the rest it goes. What it had goes too."""
 
 from contextlib import suppress
 
@@ -9,7 +9,7 @@ from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Actor
 from chalicelib.services import connections, contacts, membership, mucs, profiles
-from chalicelib.store import favourites, people, rosters
+from chalicelib.store import favourites, people, presence, rosters
 from chalicelib.store import mucs as rows
 
 
@@ -27,6 +27,7 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
         _part_some(app, username, removed),
         contacts.forget(app, username, removed),
         favourites.forget(app, username, but=user),
+        presence.remove(app, username, removed),
     ]
     if any(left):
         queues.clear_up(app, username, removed)

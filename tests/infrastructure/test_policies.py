@@ -15,8 +15,9 @@ from chalicelib.model.attributes import RoomAttributes
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor
 from chalicelib.model.file import Upload
+from chalicelib.model.presence import Named
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import attributes, sharedfiles, users
+from chalicelib.services import attributes, presence, sharedfiles, users
 from chalicelib.store import locators, rosters, session
 from infrastructure import configure, functions, policies, stages
 from infrastructure.stages import Stage
@@ -154,6 +155,11 @@ def test_rest(calls, rest, tenant, client, monkeypatch):
         assert rest("PUT", f"/chatrooms/{room}/users/hopper/tag", {"tags": ["vip"]})[0] == 200
         assert rest("PUT", f"/chatrooms/{room}/tag/mute", {"tag": "vip", "mute_duration": 60})[0] == 200
         assert rest("POST", "/chatrooms/super_admin", {"superadmin": "ada"})[0] == 200
+        assert rest("POST", "/users/hopper/presence/60", {"usernames": ["ada"]})[0] == 200
+        assert rest("POST", "/users/ada/presence/web/1", {"ext": "busy"})[0] == 200
+        assert rest("POST", "/users/ada/presence", {"usernames": ["ada"]})[0] == 200
+        assert rest("GET", "/users/hopper/presence/sublist")[0] == 200
+        assert rest("DELETE", "/users/hopper/presence", ["ada"])[0] == 200
         assert rest("POST", "/messages/chatrooms/broadcast", {"msg": {"type": "txt", "msg": "x"}})[0] == 200
         assert rest("GET", "/users/ada/disconnect")[0] == 200
         assert rest("DELETE", "/users/hopper")[0] == 200
@@ -253,9 +259,11 @@ def test_settle_logins(calls, make, here):
     own = make("linus", "ada")
     sharedfiles.upload(ada.app, Place.GROUP, own.id, Actor(), Upload("a.txt", "text/plain", b"bytes"))
     users.remove(ada.app, "linus")
+    presence.subscribe(ada.app, "ada", 60, Named(("grace",)))
+    shown = {"org": ada.app.org, "app": ada.app.name, "presence": "grace", "due": 0}
     lost, gone = ({"appkey": ada.app.key, "user": name} for name in ("grace", "linus"))
     with calls():
-        for said in (*looks, news, lost, gone | {"removed": clock.now()}):
+        for said in (*looks, news, shown, lost, gone | {"removed": clock.now()}):
             queues.settle_logins({"Records": [{"messageId": "1", "body": json.dumps(said)}]})
     holds("settle_logins", calls)
 

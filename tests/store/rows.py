@@ -32,7 +32,9 @@ from chalicelib.store import (
     session,
 )
 from chalicelib.store.expiry import Due
-from tests.store import contactrows, mucrows
+from tests.store import contactrows, mucrows, presencerows
+
+_MORE = (contactrows, mucrows, presencerows)  # the rows of one noun or a few, each with its own
 
 AT = 1_795_000_000_000
 APP = App(
@@ -60,13 +62,16 @@ FILE = ChatFile("file-uuid", "häuser.png", "image/png", 70_000, "ada", True, AT
 DUE = Due("initech", "books", PLACE.id, PAIR, 1, AT + 60_000)
 
 
+def merged(*parts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for part in parts for name, value in part.items()}
+
+
 def write() -> None:
     apps.add(APP)
     apps.add_admin(ADMIN, ORG)
     attempts.add("initech#books/user/ada", 5, AT)
     people.add(APP, ADA)
     people.connect(APP, "ada", PHONE)
-    contactrows.write(APP)
     connections.put(BOUND)
     conversations.take(APP, PAIR)
     locators.claim(APP, CLAIM, PLACE, 1_800_000_000)
@@ -77,7 +82,8 @@ def write() -> None:
     expiry.add(APP, DUE.message, PAIR, 1, DUE.at)
     expiry.mark_swept(29_000_000)
     files.put(APP, FILE)
-    mucrows.write(APP)
+    for each in _MORE:
+        each.write(APP)
 
 
 def read() -> dict[str, Any]:
@@ -85,56 +91,50 @@ def read() -> dict[str, Any]:
     cache.forget()
     grace = inbox.get(APP, "grace", PAIR)
     assert grace is not None
-    return (
-        {
-            "app": apps.fresh("initech", "books"),
-            "app by id": apps.by_id(APP.app_id),
-            "org": apps.org("initech"),
-            "admin": apps.login("ann@initech.test"),
-            "attempts": attempts.add("initech#books/user/ada", 5, AT),
-            "user": people.get(APP, "ada"),
-            "user by uuid": people.get_by_uuid(APP, "ada-uuid"),
-            "users": list(people.page(APP, 10, "").items),
-            "devices": people.devices(APP, "ada"),
-            "peer": people.parties(APP, "grace", "ada")[2],
-            "connection": connections.get("c1="),
-            "next number": conversations.take(APP, PAIR),
-            "place": locators.get(APP, PLACE.id),
-            "entry": messages.get(APP, PAIR, 1),
-            "inbox": (grace.last, grace.at, grace.seen, grace.cursors, grace.held),
-            "due": [due for shard in range(8) for due in expiry.due(DUE.at // 60_000, shard, DUE.at)],
-            "swept": expiry.swept(),
-            "file": files.get(APP, "file-uuid"),
-        }
-        | contactrows.read(APP)
-        | mucrows.read(APP)
-    )
-
-
-EXPECTED = (
-    {
-        "app": APP,
-        "app by id": APP,
-        "org": ORG,
-        "admin": ADMIN,
-        "attempts": 2,
-        "user": ADA,
-        "user by uuid": ADA,
-        "users": [ADA],
-        "devices": (PHONE,),
-        "peer": FRIEND,
-        "connection": BOUND,
-        "next number": 2,
-        "place": PLACE,
-        "entry": ENTRY,
-        "inbox": (1, AT, 1, {"web": 1}, frozenset({"phone"})),
-        "due": [DUE],
-        "swept": 29_000_000,
-        "file": FILE,
+    found = {
+        "app": apps.fresh("initech", "books"),
+        "app by id": apps.by_id(APP.app_id),
+        "org": apps.org("initech"),
+        "admin": apps.login("ann@initech.test"),
+        "attempts": attempts.add("initech#books/user/ada", 5, AT),
+        "user": people.get(APP, "ada"),
+        "user by uuid": people.get_by_uuid(APP, "ada-uuid"),
+        "users": list(people.page(APP, 10, "").items),
+        "devices": people.devices(APP, "ada"),
+        "peer": people.parties(APP, "grace", "ada")[2],
+        "connection": connections.get("c1="),
+        "next number": conversations.take(APP, PAIR),
+        "place": locators.get(APP, PLACE.id),
+        "entry": messages.get(APP, PAIR, 1),
+        "inbox": (grace.last, grace.at, grace.seen, grace.cursors, grace.held),
+        "due": [due for shard in range(8) for due in expiry.due(DUE.at // 60_000, shard, DUE.at)],
+        "swept": expiry.swept(),
+        "file": files.get(APP, "file-uuid"),
     }
-    | contactrows.EXPECTED
-    | mucrows.EXPECTED
-)
+    return merged(found, *(each.read(APP) for each in _MORE))
+
+
+_EXPECTED = {
+    "app": APP,
+    "app by id": APP,
+    "org": ORG,
+    "admin": ADMIN,
+    "attempts": 2,
+    "user": ADA,
+    "user by uuid": ADA,
+    "users": [ADA],
+    "devices": (PHONE,),
+    "peer": FRIEND,
+    "connection": BOUND,
+    "next number": 2,
+    "place": PLACE,
+    "entry": ENTRY,
+    "inbox": (1, AT, 1, {"web": 1}, frozenset({"phone"})),
+    "due": [DUE],
+    "swept": 29_000_000,
+    "file": FILE,
+}
+EXPECTED = merged(_EXPECTED, *(each.EXPECTED for each in _MORE))
 
 
 def dump() -> dict[str, list[dict[str, Any]]]:

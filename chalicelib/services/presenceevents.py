@@ -1,0 +1,85 @@
+"""What subscribers are told of a user's presence (msync 6.5): a state that lasted, each once, with pauses between.
+
+Whoever may have changed it has it looked at: what the user shows then is held against what was told last, so a look
+that comes late, twice or for nothing tells nothing wrong.
+"""
+
+import math
+from typing import Any
+
+from chalicelib import clock, limits
+from chalicelib.delivery import queues
+from chalicelib.delivery.fanout import Target
+from chalicelib.model.app import App
+from chalicelib.model.event import Actor
+from chalicelib.model.presence import Presence, Published, Subscription
+from chalicelib.services import events
+from chalicelib.store import apps, people, presence
+
+
+def look(said: dict[str, Any]) -> None:
+    """What a message of the queue asks for."""
+    app = apps.get(said["org"], said["app"])
+    if app is not None:
+        tell(app, said["presence"], due=said["due"])
+
+
+def tell(app: App, username: str, *, due: int = 0) -> None:
+    """`due`: the time that this look was announced for. Of others only one is needed.
+
+    Claimed first, so that two who look at a time tell it once; and closed last, so that a telling which died is done
+    again.
+    """
+    said, subscriptions = presence.read(app, username)
+    now = clock.now()
+    hearing = [each for each in subscriptions if each.until > now]
+    if not hearing or (said.due > now and said.due != due):
+        return
+    shown = Presence.of(username, people.devices(app, username, consistent=True), said)
+    lost = said.telling and now - said.told_at >= limits.WRITER_LIFE * 1000
+    busy = said.telling and not lost
+    news = [each for each in hearing if each.last_heard(said, lost=lost) != shown.mark]
+    if not news and not busy:
+        return
+    pause = limits.PRESENCE_PAUSE if busy else _pause(said, shown, now)
+    if pause or not presence.claim(app, username, said, shown.mark, now):
+        _look_again(app, username, pause or limits.PRESENCE_PAUSE)
+        return
+    _tell(app, shown, news)
+    presence.told(app, username)
+
+
+def _pause(said: Published, shown: Presence, now: int) -> int:
+    """Seconds until it may be told."""
+    quiet = (now - said.told_at) / 1000
+    pause = limits.PRESENCE_PAUSE - quiet
+    if quiet < limits.PRESENCE_UNSTEADY:
+        pause = max(pause, limits.PRESENCE_LASTED - (now - shown.since) / 1000)
+    return max(0, math.ceil(pause))
+
+
+def _look_again(app: App, username: str, after: int) -> None:
+    due = clock.now() + after * 1000
+    queues.look_at(app, username, after=after, due=due)
+    presence.expect(app, username, due)
+
+
+def _tell(app: App, shown: Presence, news: list[Subscription]) -> None:
+    """One user in an event, or clients mix their devices up. One event for all: who subscribed for longer is told the
+    end that is next."""
+    until = min(each.until for each in news)
+    found = people.online(app, [each.subscriber for each in news])
+    targets: list[Target] = [(name, device) for name, devices in found.items() for device in devices if device.online]
+    said = {"type": "presence", "data": {"values": [show(shown, until)]}}
+    events.pass_by(app, Actor(shown.username), said, targets)
+
+
+def show(shown: Presence, until: int = 0) -> dict[str, Any]:
+    """As JSON, everywhere. Numbers are strings of seconds."""
+    said = {
+        "uid": shown.username,
+        "last_time": str(shown.since // 1000),
+        "ext": shown.ext,
+        "status": dict(shown.status),
+    }
+    return said | ({"expiry": str(until // 1000)} if until else {})
