@@ -32,7 +32,7 @@ from chalicelib.store import (
     session,
 )
 from chalicelib.store.expiry import Due
-from tests.store import mucrows
+from tests.store import mucrows, pushrows
 
 AT = 1_795_000_000_000
 APP = App(
@@ -78,6 +78,7 @@ def write() -> None:
     expiry.mark_swept(29_000_000)
     files.put(APP, FILE)
     mucrows.write(APP)
+    pushrows.write(APP)
 
 
 def read() -> dict[str, Any]:
@@ -85,48 +86,56 @@ def read() -> dict[str, Any]:
     cache.forget()
     grace = inbox.get(APP, "grace", PAIR)
     assert grace is not None
-    return {
-        "app": apps.fresh("initech", "books"),
-        "app by id": apps.by_id(APP.app_id),
-        "org": apps.org("initech"),
-        "admin": apps.login("ann@initech.test"),
-        "attempts": attempts.add("initech#books/user/ada", 5, AT),
-        "user": people.get(APP, "ada"),
-        "user by uuid": people.get_by_uuid(APP, "ada-uuid"),
-        "users": list(people.page(APP, 10, "").items),
-        "devices": people.devices(APP, "ada"),
-        "peer": people.parties(APP, "grace", "ada")[2],
-        "connection": connections.get("c1="),
-        "next number": conversations.take(APP, PAIR),
-        "place": locators.get(APP, PLACE.id),
-        "entry": messages.get(APP, PAIR, 1),
-        "inbox": (grace.last, grace.at, grace.seen, grace.cursors, grace.held),
-        "due": [due for shard in range(8) for due in expiry.due(DUE.at // 60_000, shard, DUE.at)],
-        "swept": expiry.swept(),
-        "file": files.get(APP, "file-uuid"),
-    } | mucrows.read(APP)
+    return (
+        {
+            "app": apps.fresh("initech", "books"),
+            "app by id": apps.by_id(APP.app_id),
+            "org": apps.org("initech"),
+            "admin": apps.login("ann@initech.test"),
+            "attempts": attempts.add("initech#books/user/ada", 5, AT),
+            "user": people.get(APP, "ada"),
+            "user by uuid": people.get_by_uuid(APP, "ada-uuid"),
+            "users": list(people.page(APP, 10, "").items),
+            "devices": people.devices(APP, "ada"),
+            "peer": people.parties(APP, "grace", "ada")[2],
+            "connection": connections.get("c1="),
+            "next number": conversations.take(APP, PAIR),
+            "place": locators.get(APP, PLACE.id),
+            "entry": messages.get(APP, PAIR, 1),
+            "inbox": (grace.last, grace.at, grace.seen, grace.cursors, grace.held),
+            "due": [due for shard in range(8) for due in expiry.due(DUE.at // 60_000, shard, DUE.at)],
+            "swept": expiry.swept(),
+            "file": files.get(APP, "file-uuid"),
+        }
+        | mucrows.read(APP)
+        | pushrows.read(APP)
+    )
 
 
-EXPECTED = {
-    "app": APP,
-    "app by id": APP,
-    "org": ORG,
-    "admin": ADMIN,
-    "attempts": 2,
-    "user": ADA,
-    "user by uuid": ADA,
-    "users": [ADA],
-    "devices": (PHONE,),
-    "peer": FRIEND,
-    "connection": BOUND,
-    "next number": 2,
-    "place": PLACE,
-    "entry": ENTRY,
-    "inbox": (1, AT, 1, {"web": 1}, frozenset({"phone"})),
-    "due": [DUE],
-    "swept": 29_000_000,
-    "file": FILE,
-} | mucrows.EXPECTED
+EXPECTED = (
+    {
+        "app": APP,
+        "app by id": APP,
+        "org": ORG,
+        "admin": ADMIN,
+        "attempts": 2,
+        "user": ADA,
+        "user by uuid": ADA,
+        "users": [ADA],
+        "devices": (PHONE,),
+        "peer": FRIEND,
+        "connection": BOUND,
+        "next number": 2,
+        "place": PLACE,
+        "entry": ENTRY,
+        "inbox": (1, AT, 1, {"web": 1}, frozenset({"phone"})),
+        "due": [DUE],
+        "swept": 29_000_000,
+        "file": FILE,
+    }
+    | mucrows.EXPECTED
+    | pushrows.EXPECTED
+)
 
 
 def dump() -> dict[str, list[dict[str, Any]]]:
