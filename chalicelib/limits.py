@@ -115,7 +115,6 @@ GROUP_SIZE = 200  # members, unless it is made larger
 GROUP_SIZE_LARGEST = 10_000
 GROUP_FOUNDERS = 200  # members that a group is made with
 ADMINS_PER_MUC = 100  # with the owner
-GROUPS_IGNORED = 1000  # that a user wants no push notifications of
 MEMBERS_PER_CALL = 60
 MEMBERS_AT_ONCE = 8  # that are told of what became of them
 MUCS_PER_CALL = 100
@@ -268,6 +267,24 @@ GATEWAY_BODY = 10 * 1024 * 1024  # no larger request reaches us
 FORM_HEADER = 4096
 FORM_HEADERS = 8
 FORM_PARTS = 16
+
+# Settings of pushes (rest-users-groups-rooms 7)
+GROUPS_IGNORED = 1000  # that a user wants no push notifications of
+GROUPS_IGNORED_PER_CALL = 100
+BINDINGS = 16  # devices of one user that take pushes, counted once for each notifier
+NOTIFIER_BOUND = 128  # characters of the notifier's name at a binding, as the app called it
+DEVICE_TOKEN = 2048  # characters
+PUSH_NICKNAMES = 50  # in one call
+NICKNAMES_AT_ONCE = 8
+IGNORE_DURATION = 7 * 86_400_000  # ms
+SILENCES_ASKED = 100  # conversations asked about in one call
+SILENCES_PAGE = 50
+SILENCES_REMOVED = 100  # at a time
+LANGUAGE = 35  # characters, of a tag as BCP 47 has them
+TEMPLATE_NAME = 64
+TEMPLATE_TITLE = 256  # characters, as the next
+TEMPLATE_CONTENT = 1024
+TEMPLATES_PER_APP = 100
 
 # AWS calls
 AWS_ATTEMPTS = 3

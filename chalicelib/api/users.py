@@ -5,7 +5,6 @@ from typing import Any
 
 from chalicelib import limits
 from chalicelib.api.endpoint import Call, Collection, Part
-from chalicelib.errors import IllegalArgument
 from chalicelib.model.app import Role
 from chalicelib.model.user import NewUser, User, fold
 from chalicelib.services import inbox, users
@@ -47,36 +46,6 @@ def browse(call: Call) -> Part:
 def remove_some(call: Call) -> Part:
     page = users.remove_some(call.app, *call.page(limits.USERS_PER_DELETE, limits.PAGE_DEFAULT))
     return {"entities": [show(user) for user in page.items], "cursor": page.cursor}
-
-
-@rest.get("/users/{username}", role=Role.USER, own="username")
-def fetch(call: Call, username: str) -> Part:
-    return {"path": "/users", "entities": [show(users.fetch(call.app, username))]}
-
-
-@dataclass(frozen=True)
-class UserChange:
-    """What is changed stands beside `nickname`, or in the one element of `entities`: the official SDK writes either."""
-
-    nickname: str | None = None
-    entities: tuple[dict[str, Any], ...] = ()
-
-
-_IGNORE = "notification_ignore_"
-
-
-@rest.put("/users/{username}", role=Role.USER, own="username")
-def change(call: Call, username: str) -> Part:
-    asked = call.one(UserChange)
-    user, quiet = users.change(call.app, username, asked.nickname, _ignored(asked))
-    return {"path": "/users", "entities": [show(user) | {_IGNORE + group: True for group in sorted(quiet)}]}
-
-
-def _ignored(asked: UserChange) -> dict[str, bool]:
-    given = {name: value for one in asked.entities for name, value in one.items()}
-    if strange := sorted(name for name, value in given.items() if not name.startswith(_IGNORE) or value not in (0, 1)):
-        raise IllegalArgument(f"some of [{', '.join(strange)}] are not valid fields")
-    return {name.removeprefix(_IGNORE): bool(value) for name, value in given.items()}
 
 
 @rest.delete("/users/{username}", role=Role.USER, own="username")

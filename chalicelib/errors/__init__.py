@@ -98,6 +98,13 @@ from chalicelib.errors.mucs import ResourceNotFound as ResourceNotFound
 from chalicelib.errors.mucs import RoomAnnouncementTooLong as RoomAnnouncementTooLong
 from chalicelib.errors.mucs import SameOwner as SameOwner
 from chalicelib.errors.mucs import SharedFilesFull as SharedFilesFull
+from chalicelib.errors.notifications import NotOfConversation as NotOfConversation
+from chalicelib.errors.notifications import ParameterInvalid as ParameterInvalid
+from chalicelib.errors.notifications import PropertyMissing as PropertyMissing
+from chalicelib.errors.notifications import SettingUnknown as SettingUnknown
+from chalicelib.errors.notifications import TemplateNotFound as TemplateNotFound
+from chalicelib.errors.notifications import TemplateTaken as TemplateTaken
+from chalicelib.errors.notifications import TooManyTemplates as TooManyTemplates
 from chalicelib.errors.presence import PresenceExtTooLarge as PresenceExtTooLarge
 from chalicelib.errors.profiles import ProfileMalformed as ProfileMalformed
 from chalicelib.errors.profiles import ProfilesFull as ProfilesFull

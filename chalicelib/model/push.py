@@ -1,6 +1,6 @@
 """What a user wants to be notified of while away, and on which devices (rest-users-groups-rooms 7)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from chalicelib.model.conversation import Place
@@ -21,7 +21,11 @@ class Silence:
 
     remind: Remind = Remind.DEFAULT
     until: int = 0  # ms; nothing is pushed before
-    interval: str = ""  # HH:MM-HH:MM, UTC, each day; only for all conversations
+    interval: str = ""  # HH:MM-HH:MM, UTC, each day, equal times: all day; only for all conversations
+
+    def at(self, now: int) -> "Silence":
+        """Without what is over."""
+        return self if self.until > now else replace(self, until=0)
 
 
 NO_SILENCE = Silence()
@@ -36,6 +40,7 @@ class Binding:
     token: str = field(repr=False)
     endpoint: str = ""  # ARN, when Amazon SNS knows the device
     dead: bool = False  # nothing arrives there any more; until it is bound anew
+    since: int = 0  # ms
 
 
 @dataclass(frozen=True)
@@ -48,5 +53,5 @@ class PushSettings:
     bindings: tuple[Binding, ...] = ()
 
 
-# As the paths of the settings call what they are about.
-KINDS = {Place.PAIR: "user", Place.GROUP: "chatgroup"}
+# As the paths of the settings call what they are about; a thread is called as its group is.
+KINDS = {Place.PAIR: "user", Place.GROUP: "chatgroup", Place.THREAD: "chatgroup"}

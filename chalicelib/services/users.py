@@ -15,12 +15,11 @@ from chalicelib.errors import (
     UserNull,
 )
 from chalicelib.model.app import App
-from chalicelib.model.event import Kick
-from chalicelib.model.muc import legal_muc_id
+from chalicelib.model.event import Actor, Kick
 from chalicelib.model.page import Page
 from chalicelib.model.user import Device, NewUser, User, fold, legal_username, like_uuid
-from chalicelib.services import profiles
-from chalicelib.store import people, push, superadmins
+from chalicelib.services import bindings, profiles
+from chalicelib.store import people, superadmins
 
 
 @dataclass(frozen=True)
@@ -103,6 +102,11 @@ def fetch(app: App, name: str) -> User:
     return user
 
 
+def named(app: App, by: Actor, name: str) -> str:
+    """Whom a path names: who calls about itself is known already."""
+    return by.username or fetch(app, name).username
+
+
 def browse(app: App, limit: int, cursor: str) -> Page[User]:
     return people.page(app, limit, cursor)
 
@@ -126,32 +130,10 @@ def _remove(app: App, user: User) -> None:
     """What it was a member of, others leave for it afterwards."""
     if _end(app, user.username, Kick.REMOVED, activated=False):
         queues.clear_up(app, user.username, clock.now())
-        push.remove(app, user.username)
+        bindings.forget(app, user.username)
         profiles.forget(app, user.username)
         superadmins.remove(app, user.username)
         people.remove(app, user.username)
-
-
-def change(app: App, name: str, nickname: str | None, ignored: dict[str, bool]) -> tuple[User, frozenset[str]]:
-    """A new nickname, and groups that the user wants no push notifications of, or wants them again. The account as it
-    is then, with the groups that are ignored."""
-    user: User | None = fetch(app, name)
-    assert user is not None
-    if nickname is not None and len(nickname) > limits.NICKNAME:
-        raise IllegalArgument("NICKNAME_TOO_LONG")
-    if not all(map(legal_muc_id, ignored)):
-        raise IllegalArgument("notification_ignore must name a group")
-    quiet = push.get(app, user.username).ignored
-    wanted = (quiet | {group for group in ignored if ignored[group]}) - {g for g in ignored if not ignored[g]}
-    if len(wanted) > limits.GROUPS_IGNORED:
-        raise IllegalArgument(f"notification_ignore cannot exceed {limits.GROUPS_IGNORED} groups")
-    if ignored:
-        push.change(app, user.username, {}, ignored)
-    if nickname is not None:
-        user = people.change(app, user.username, clock.now(), nickname=nickname)
-    if user is None:
-        raise UserNotFound
-    return user, wanted
 
 
 def set_password(app: App, name: str, password: str) -> None:

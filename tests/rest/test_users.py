@@ -284,56 +284,6 @@ def test_a_new_password_that_cannot_be(rest, tenant, body, text):
     assert (status, answer["error"], answer["error_description"]) == (400, "illegal_argument", text)
 
 
-MARK = "/users/ada"
-
-
-def test_groups_that_nobody_is_notified_of(rest, tenant):
-    ada = tenant.token("ada")
-    status, body = rest("PUT", f"{MARK}?resource=web", {"entities": [{"notification_ignore_17": True}]}, token=ada)
-    assert (status, body["entities"][0]["notification_ignore_17"]) == (200, True)
-    _, body = rest("PUT", MARK, {"entities": [{"notification_ignore_18": True, "notification_ignore_17": False}]})
-    shown = {name: value for name, value in body["entities"][0].items() if name.startswith("notification")}
-    assert shown == {"notification_ignore_18": True}
-    _, body = rest("PUT", MARK, {"nickname": "Countess"}, token=ada)
-    assert body["entities"][0]["nickname"] == "Countess" == rest("GET", MARK)[1]["entities"][0]["nickname"]
-    assert body["entities"][0]["notification_ignore_18"] is True
-    assert rest("PUT", MARK, {"nickname": "me"}, token=tenant.token("grace"))[0] == 401
-
-
-@pytest.mark.parametrize(
-    ("body", "text"),
-    [
-        ({"entities": [{"password": "1"}]}, "some of [password] are not valid fields"),
-        ({"entities": [{"notification_ignore_17": "yes"}]}, "some of [notification_ignore_17] are not valid fields"),
-        ({"entities": [{"notification_ignore_x": True}]}, "notification_ignore must name a group"),
-        ({"nickname": "n" * (limits.NICKNAME + 1)}, "NICKNAME_TOO_LONG"),
-        ({"entities": ["x"]}, "entities must be an object"),
-    ],
-)
-def test_a_change_that_cannot_be(rest, tenant, body, text):
-    tenant.user("ada")
-    status, answer = rest("PUT", MARK, body)
-    assert (status, answer["error_description"]) == (400, text)
-    assert rest("PUT", "/users/nobody", {"nickname": "n" * limits.NICKNAME})[0] == 404
-
-
-def test_so_many_groups_are_ignored_and_no_more(rest, tenant, monkeypatch):
-    tenant.user("ada")
-    monkeypatch.setattr(limits, "GROUPS_IGNORED", 2)
-    for group, status in (("1", 200), ("2", 200), ("2", 200), ("3", 400)):
-        assert rest("PUT", MARK, {"entities": [{f"notification_ignore_{group}": True}]})[0] == status
-    assert rest("PUT", MARK, {"entities": [{"notification_ignore_1": False, "notification_ignore_3": True}]})[0] == 200
-
-
-def test_a_later_account_ignores_nothing(rest, tenant):
-    tenant.user("ada")
-    rest("PUT", MARK, {"entities": [{"notification_ignore_17": True}]})
-    rest("DELETE", MARK)
-    rest("POST", "/users", {"username": "ada", "password": "1"})
-    _, body = rest("PUT", MARK, {"nickname": "new"})
-    assert "notification_ignore_17" not in body["entities"][0]
-
-
 @pytest.mark.parametrize("username", ["nobody", "a%20b"])
 def test_a_new_password_for_nobody(rest, username):
     status, body = rest("PUT", f"/users/{username}/password", {"newpassword": "x"})

@@ -32,9 +32,9 @@ from chalicelib.store import (
     session,
 )
 from chalicelib.store.expiry import Due
-from tests.store import contactrows, mucrows, presencerows
+from tests.store import contactrows, mucrows, presencerows, pushrows
 
-_MORE = (contactrows, mucrows, presencerows)  # the rows of one noun or a few, each with its own
+_MORE = (contactrows, mucrows, presencerows, pushrows)  # the rows of one noun or a few, each with its own
 
 AT = 1_795_000_000_000
 APP = App(

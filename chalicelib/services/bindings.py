@@ -1,0 +1,61 @@
+"""Devices that take pushes (rest-users-groups-rooms 7, N1). A device token is that of one user at a time: the phone of
+whoever bound it last does not ring for those who had it before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chalicelib import clock, limits
+from chalicelib.model.app import App
+from chalicelib.model.notifications import NewBinding
+from chalicelib.model.push import Binding, PushSettings
+from chalicelib.store import holders, push
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What becomes of a user's bindings."""
+
+    bound: tuple[Binding, ...] = ()
+    unbound: tuple[Binding, ...] = ()
+
+
+def turn(settings: PushSettings, asked: NewBinding) -> Turn:
+    """With too many, those go where nothing arrives, then the oldest. One that stands already is left alone."""
+    assert asked.device is not None
+    of_device = [each for each in settings.bindings if each.device == asked.device]
+    if not asked.notifier:
+        return Turn(unbound=tuple(of_device))
+    before = next((each for each in of_device if each.notifier == asked.notifier), None)
+    if not asked.token:
+        return Turn(unbound=(before,) if before else ())
+    if before and before.token == asked.token and not before.dead:
+        return Turn()
+    others = sorted(
+        (each for each in settings.bindings if each != before), key=lambda each: (not each.dead, each.since)
+    )
+    over = max(len(others) + 1 - limits.BINDINGS, 0)
+    return Turn((Binding(asked.device, asked.notifier, asked.token, since=clock.now()),), tuple(others[:over]))
+
+
+def claim(app: App, username: str, token: str) -> None:
+    """Before the token is bound."""
+    holder = holders.get(app, token)
+    if holder == username:
+        return
+    if holder:
+        had = [each for each in push.get(app, holder).bindings if each.token == token]
+        if had:
+            push.unbind(app, holder, had)
+    holders.put(app, token, username)
+
+
+def release(app: App, username: str, tokens: Iterable[str]) -> None:
+    """Once the user has bound them no more."""
+    for token in tokens:
+        holders.remove(app, token, username)
+
+
+def forget(app: App, username: str) -> None:
+    """All that an account wanted to be notified of and where, when it is removed."""
+    release(app, username, sorted({each.token for each in push.get(app, username).bindings}))
+    push.remove(app, username)

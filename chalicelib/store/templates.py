@@ -1,0 +1,80 @@
+"""Templates of an app's pushes: rows of store.pushes. Partition: `<app>/templates`. Sort: the name; `#count` tells how
+many there are."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from chalicelib import limits
+from chalicelib.model.app import App
+from chalicelib.model.membership import Outcome
+from chalicelib.model.templates import Template
+from chalicelib.store import pushes, table, transactions
+
+NAME = pushes.Row.Meta.table_name
+_COUNT = "#count"  # no template's name: those are letters and digits
+_ATTRIBUTES = {"title": "title_pattern", "content": "content_pattern", "created": "created", "updated": "updated"}
+
+
+def get(app: App, name: str) -> Template | None:
+    """Consistent."""
+    found = table.client().get_item(TableName=NAME, Key=key(app, name), ConsistentRead=True)
+    return load(found["Item"]) if "Item" in found else None
+
+
+def some(app: App, names: Iterable[str]) -> dict[str, Template]:
+    """Those that there are, by name."""
+    found = map(load, table.batch(NAME, [key(app, name) for name in dict.fromkeys(names)]))
+    return {template.name: template for template in found}
+
+
+def add(app: App, template: Template) -> Outcome:
+    """DONE, PRESENT (the name is taken), FULL or OVERTAKEN."""
+    item = key(app, template.name) | _row(vars(template))
+    counted = transactions.update(
+        NAME, key(app, _COUNT), "ADD #count :one", "attribute_not_exists(#count) OR #count < :most", **_by(1)
+    )
+    failed = transactions.write([transactions.put(NAME, item, new="what"), counted])
+    if failed is None:
+        return Outcome.OVERTAKEN
+    return Outcome.PRESENT if 0 in failed else Outcome.FULL if failed else Outcome.DONE
+
+
+def change(app: App, name: str, **said: str | int) -> Template | None:
+    """By the names of the model. None if there is no such template."""
+    try:
+        how = {"ConditionExpression": "attribute_exists(what)", "ReturnValues": "ALL_NEW"}
+        return load(table.update(NAME, key(app, name), _row(said), **how)["Attributes"])
+    except table.client().exceptions.ConditionalCheckFailedException:
+        return None
+
+
+def remove(app: App, name: str) -> Outcome:
+    """DONE, ABSENT or OVERTAKEN."""
+    gone = transactions.delete(NAME, key(app, name), there="what")
+    failed = transactions.write([gone, transactions.update(NAME, key(app, _COUNT), "ADD #count :one", **_by(-1))])
+    if failed is None:
+        return Outcome.OVERTAKEN
+    return Outcome.ABSENT if failed else Outcome.DONE
+
+
+def load(item: Mapping[str, Any]) -> Template:
+    return Template(
+        item["what"]["S"],
+        item["title_pattern"]["S"],
+        item["content_pattern"]["S"],
+        int(item["created"]["N"]),
+        int(item["updated"]["N"]),
+    )
+
+
+def key(app: App, name: str) -> dict[str, Any]:
+    return {"of": {"S": f"{app.key}/templates"}, "what": {"S": name}}
+
+
+def _row(said: Mapping[str, str | int]) -> dict[str, Any]:
+    return {_ATTRIBUTES[name]: table.value(each) for name, each in said.items() if name in _ATTRIBUTES}
+
+
+def _by(one: int) -> dict[str, Any]:
+    values = {":one": table.value(one)} | ({":most": table.value(limits.TEMPLATES_PER_APP)} if one > 0 else {})
+    return {"ExpressionAttributeNames": {"#count": "count"}, "ExpressionAttributeValues": values}
