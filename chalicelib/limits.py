@@ -213,6 +213,23 @@ FORM_HEADER = 4096
 FORM_HEADERS = 8
 FORM_PARTS = 16
 
+# Pushes (rest-users-groups-rooms 7): characters of what an app pushes
+PUSH_TITLE = 32
+PUSH_CONTENT = 100
+PUSH_SUB_TITLE = 10
+PUSH_EXT_KEYS, PUSH_EXT = 10, 1024
+PUSH_CLICK = 1024
+PUSH_BLOCK = 2048  # what is for one vendor's phones alone
+PUSH_BADGE = 99_999
+PUSH_PAYLOAD = 4096  # bytes that vendors take
+PUSH_TARGETS = 100  # users that one call names
+PUSH_COUNTERS = 8  # rows that the pushes of a day are counted in, for each platform
+PUSH_DAYS = 31  # whose counts one call may ask for
+NOTIFIERS = 20  # of one app
+NOTIFIER_NAME = 64
+NOTIFIER_SECRET = 16 * 1024
+PUSHES_BY_VENDOR_AT_ONCE = 8  # to Amazon SNS
+
 # AWS calls
 AWS_ATTEMPTS = 3
 AWS_CONNECT_TIMEOUT = 2

@@ -89,6 +89,7 @@ from chalicelib.errors.mucs import ResourceNotFound as ResourceNotFound
 from chalicelib.errors.mucs import RoomAnnouncementTooLong as RoomAnnouncementTooLong
 from chalicelib.errors.mucs import SameOwner as SameOwner
 from chalicelib.errors.mucs import SharedFilesFull as SharedFilesFull
+from chalicelib.errors.push import PushNotOpen as PushNotOpen
 from chalicelib.errors.requests import BodyTooLarge as BodyTooLarge
 from chalicelib.errors.requests import ConcurrentOperation as ConcurrentOperation
 from chalicelib.errors.requests import ContentRefused as ContentRefused

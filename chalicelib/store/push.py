@@ -35,11 +35,11 @@ def change(app: App, username: str, said: Mapping[str, str | int], ignored: Mapp
 def bind(app: App, username: str, binding: Binding) -> None:
     """In place of what the device had with this notifier."""
     said = {name: table.value(each) for name, each in vars(binding).items() if each}
-    table.update(_NAME, _key(app, username), {_attribute(binding): {"M": said}})
+    table.update(_NAME, _key(app, username), {attribute(binding): {"M": said}})
 
 
 def unbind(app: App, username: str, bindings: Iterable[Binding]) -> None:
-    table.update(_NAME, _key(app, username), {}, [_attribute(each) for each in bindings])
+    table.update(_NAME, _key(app, username), {}, [attribute(each) for each in bindings])
 
 
 def silence(app: App, username: str, conversation: str = "", *, consistent: bool = True) -> Silence:
@@ -107,7 +107,7 @@ def _binding(said: dict[str, Any]) -> Binding:
     return Binding(**text, dead=said.get("dead", {}).get("BOOL", False))
 
 
-def _attribute(binding: Binding) -> str:
+def attribute(binding: Binding) -> str:
     return f"{_BOUND}{binding.device}/{binding.notifier}"
 
 

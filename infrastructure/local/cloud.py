@@ -107,6 +107,8 @@ def empty() -> None:
         for queue in backend("sqs").queues.values():
             queue._messages.clear()
             queue.pending_messages.clear()
+        backend("sns").applications.clear()
+        backend("sns").platform_endpoints.clear()
 
 
 def backend(service: str, region: str = REGION) -> Any:
