@@ -11,6 +11,8 @@ from chalicelib.api import (
     metadata,
     mucmembers,
     mucmoderation,
+    notifiers,
+    pushing,
     roomtags,
     servers,
     sharedfiles,
@@ -40,4 +42,6 @@ COLLECTIONS: tuple[Collection, ...] = (
     mucmoderation.rest,
     threads.rest,
     messages.rest,
+    notifiers.rest,
+    pushing.rest,
 )

@@ -29,20 +29,19 @@ def attributes(provider: Provider, alert: Alert) -> Part:
 
 
 def _fitting(form: Callable[[Alert], Part], alert: Alert) -> str:
-    whole = _json(form(alert))
-    if len(whole.encode()) <= limits.PUSH_PAYLOAD:
-        return whole
-    if (
-        len(_json(form(replace(alert, body="", title="", sub_title=""))).encode())
-        > limits.PUSH_PAYLOAD - len(_MORE) * 6
-    ):
-        return _fitting(form, replace(alert, custom={}, apns={}, fcm={}))  # no text is worth what the app must have
-    least, most = 0, max(len(alert.body), len(alert.title), len(alert.sub_title))
-    while least < most:  # the longest texts that fit
-        middle = (least + most + 1) // 2
-        fits = len(_json(form(_cut(alert, middle))).encode()) <= limits.PUSH_PAYLOAD
-        least, most = (middle, most) if fits else (least, middle - 1)
-    return _json(form(_cut(alert, least)))
+    """The longest texts that fit; without what its sender added, where that alone is too much."""
+    if not _fits(form, _cut(alert, 1)):
+        alert = replace(alert, custom={}, apns={}, fcm={}, click="")
+    least, most = 1, max(1, len(alert.body), len(alert.title), len(alert.sub_title))
+    if not _fits(form, alert):
+        while least < most:
+            middle = (least + most + 1) // 2
+            least, most = (middle, most) if _fits(form, _cut(alert, middle)) else (least, middle - 1)
+    return _json(form(_cut(alert, most)))
+
+
+def _fits(form: Callable[[Alert], Part], alert: Alert) -> bool:
+    return len(_json(form(alert)).encode()) <= limits.PUSH_PAYLOAD
 
 
 def _cut(alert: Alert, longest: int) -> Alert:

@@ -89,7 +89,10 @@ from chalicelib.errors.mucs import ResourceNotFound as ResourceNotFound
 from chalicelib.errors.mucs import RoomAnnouncementTooLong as RoomAnnouncementTooLong
 from chalicelib.errors.mucs import SameOwner as SameOwner
 from chalicelib.errors.mucs import SharedFilesFull as SharedFilesFull
+from chalicelib.errors.push import CertificateRefused as CertificateRefused
+from chalicelib.errors.push import NotifierNotFound as NotifierNotFound
 from chalicelib.errors.push import PushNotOpen as PushNotOpen
+from chalicelib.errors.push import TooManyNotifiers as TooManyNotifiers
 from chalicelib.errors.requests import BodyTooLarge as BodyTooLarge
 from chalicelib.errors.requests import ConcurrentOperation as ConcurrentOperation
 from chalicelib.errors.requests import ContentRefused as ContentRefused

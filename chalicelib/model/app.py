@@ -124,6 +124,11 @@ class App:
         return f"{self.org}#{self.name}"
 
     @property
+    def pushes(self) -> bool:
+        """Whether there is a way to phones at all."""
+        return any(not notifier.disabled for notifier in self.notifiers)
+
+    @property
     def serving(self) -> bool:
         return not self.disabled and self.settings.status == "online"
 

@@ -1,9 +1,9 @@
-"""What is known of a user's phones."""
+"""What is known of a user who may have to be pushed to, and of the user's phones."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from chalicelib.model.push import Binding
+from chalicelib.model.push import NO_SILENCE, Binding, PushSettings, Silence
 from chalicelib.model.user import Device
 
 SLOTS = 16  # messages that a row remembers to have been pushed; a queue brings one again within minutes
@@ -26,3 +26,16 @@ class Phones:
     def waiting(self, devices: Iterable[Device]) -> int:
         """Who was here since has seen what there was."""
         return self.badge if all(device.seen <= self.badged for device in devices) else 0
+
+
+@dataclass(frozen=True)
+class Hearer:
+    """Somebody a message is for, as a push asks."""
+
+    username: str
+    devices: tuple[Device, ...] = ()
+    settings: PushSettings = field(default_factory=PushSettings)
+    silence: Silence = NO_SILENCE  # of the conversation alone
+    phones: Phones = field(default_factory=Phones)
+    blocks: bool = False  # the sender
+    befriended: int = 0  # ms; what it remarks about the sender is found by that

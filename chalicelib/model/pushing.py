@@ -1,7 +1,9 @@
 """What an app pushes to its users, and what became of it (rest-users-groups-rooms 7, rest-messages 9.2)."""
 
 import json
+import re
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -9,6 +11,7 @@ from chalicelib import limits
 from chalicelib.errors import IllegalArgument
 from chalicelib.model.notifier import Platform
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BLOCKS = ("agora", "easemob", "apns", "fcm")  # what a channel shows in place of what stands above them
 
 
@@ -77,6 +80,8 @@ class PushMessage:
         for name, block in self.blocks.items():
             if len(_json(block)) > limits.PUSH_BLOCK:
                 raise IllegalArgument(f"pushMessage.{name} must not be longer than {limits.PUSH_BLOCK} characters")
+            for inner in ("ext", "data", "notification"):
+                _object(f"pushMessage.{name}.{inner}", block.get(inner))
 
 
 def read(given: Any) -> PushMessage:
@@ -135,3 +140,30 @@ def _object(name: str, given: Any) -> dict[str, Any]:
 
 def _json(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class Days:
+    """Whose counts are asked for; both are part of it."""
+
+    begin: str  # 2026-11-25
+    end: str
+    platform: str = "ALL"
+
+    def __post_init__(self) -> None:
+        days = (_date("end", self.end) - _date("begin", self.begin)).days + 1
+        if days < 1:
+            raise IllegalArgument("end must not be before begin")
+        if days > limits.PUSH_DAYS:
+            raise IllegalArgument(f"begin and end must not be more than {limits.PUSH_DAYS} days apart")
+        if self.platform not in {"ALL", *Platform}:
+            raise IllegalArgument("platform must be ALL, APNS or ANDROID")
+
+
+def _date(name: str, text: str) -> date:
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise IllegalArgument(f"{name} must be a date, as in 2026-11-25")

@@ -26,13 +26,16 @@ _WHY = {
 }
 
 
-def reachable(app: App, bindings: Iterable[Binding]) -> list[tuple[Binding, Notifier]]:
+Ways = list[tuple[Binding, Notifier]]
+
+
+def reachable(app: App, bindings: Iterable[Binding]) -> Ways:
     """Those that something may arrive at, with the notifier of this app that leads there."""
     named = {notifier.name: notifier for notifier in app.notifiers if not notifier.disabled}
     return [(each, named[each.notifier]) for each in bindings if each.notifier in named and not each.dead]
 
 
-def ring(app: App, username: str, ways: Iterable[tuple[Binding, Notifier]], alert: Alert) -> list[Pushed]:
+def ring(app: App, username: str, ways: Ways, alert: Alert) -> list[Pushed]:
     """What became of it on each phone."""
     results: list[Pushed] = []
     for binding, notifier in ways:

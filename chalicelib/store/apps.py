@@ -191,7 +191,7 @@ def _app(row: Row) -> App:
         bool(row.disabled),
         AppSettings(**{field.name: chosen[field.name] for field in fields(AppSettings) if field.name in chosen}),
         int(row.modified or 0),
-        tuple(_notifier(each) for each in row.notifiers or ()),
+        tuple(_notifier(each) for each in row.notifiers or () if each["provider"] in set(Provider)),
     )
 
 

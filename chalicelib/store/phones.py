@@ -1,6 +1,7 @@
 """Users' phones, and what is learned of them while they are pushed to. Attributes of the row `push` of store.people."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from chalicelib.model.app import App
@@ -36,7 +37,7 @@ def load(item: Mapping[str, Any]) -> Phones:
 def learn(app: App, username: str, bindings: Iterable[Binding]) -> None:
     """Their endpoints, and whether anything arrives there. What was ended or bound anew meanwhile stays as it is."""
     for binding in bindings:
-        try:
+        with suppress(table.client().exceptions.ConditionalCheckFailedException):
             table.client().update_item(
                 TableName=_NAME,
                 Key=_key(app, username),
@@ -45,8 +46,6 @@ def learn(app: App, username: str, bindings: Iterable[Binding]) -> None:
                 ExpressionAttributeNames={"#b": push.attribute(binding), "#token": "token"},
                 ExpressionAttributeValues=_learned(binding),
             )
-        except table.client().exceptions.ConditionalCheckFailedException:
-            continue
 
 
 def note(app: App, username: str, now: int, more: int, *, after: int, message_id: int = 0) -> None:
@@ -57,13 +56,15 @@ def note(app: App, username: str, now: int, more: int, *, after: int, message_id
         names["#slot"], values[":id"], pushed = f"{_SLOT}{slot(message_id)}", message_id, ", #slot = :id"
     count = " ADD #badge :more" if after else ""
     began = "" if after else ", #badge = :more"
-    table.client().update_item(
-        TableName=_NAME,
-        Key=_key(app, username),
-        UpdateExpression=f"SET #badged = :now{began}{pushed}{count}",
-        ExpressionAttributeNames=names,
-        ExpressionAttributeValues={name: table.value(each) for name, each in values.items()},
-    )
+    with suppress(table.client().exceptions.ConditionalCheckFailedException):  # the account is gone
+        table.client().update_item(
+            TableName=_NAME,
+            Key=_key(app, username),
+            ConditionExpression="attribute_exists(what)",
+            UpdateExpression=f"SET #badged = :now{began}{pushed}{count}",
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues={name: table.value(each) for name, each in values.items()},
+        )
 
 
 def _of(items: Iterable[dict[str, Any]]) -> Phones:
