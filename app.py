@@ -101,3 +101,10 @@ def deliver(event: SQSEvent) -> Any:
     from chalicelib.jobs import queues
 
     return queues.deliver(event.to_dict())
+
+
+@app.on_sqs_message(queue=queue_name(settings().notify_queue), batch_size=5)
+def notify(event: SQSEvent) -> Any:
+    from chalicelib.jobs import queues
+
+    return queues.notify(event.to_dict())

@@ -2,6 +2,7 @@
 
 import time
 import uuid as _uuid
+from datetime import UTC, datetime
 
 # Tests move time by setting this; nothing else does.
 offset = 0
@@ -14,3 +15,8 @@ def now() -> int:
 
 def uuid() -> str:
     return str(_uuid.uuid4())
+
+
+def day(ms: int) -> str:
+    """Of that time, by UTC: 2026-11-25."""
+    return datetime.fromtimestamp(ms / 1000, UTC).date().isoformat()

@@ -17,6 +17,7 @@ class Settings:
     # Queues are URLs, or names in the function's own account, which cost one request per process to look up.
     login_queue: str  # sockets that must have logged in when their message arrives
     deliver_queue: str  # what is still to be pushed to many connections
+    notify_queue: str  # what is to be pushed to the phones of who is away
     websocket_endpoint: str  # management endpoint for @connections; empty: the one the event names
     public_rest: str  # where clients find REST; empty: the host the request came to
     public_websocket: str
@@ -32,6 +33,7 @@ def read(env: Mapping[str, str]) -> Settings:
         platform_key=env.get("STOA_PLATFORM_KEY", ""),
         login_queue=env.get("STOA_LOGIN_QUEUE", f"stoa-{stage}-logins"),
         deliver_queue=env.get("STOA_DELIVER_QUEUE", f"stoa-{stage}-deliver.fifo"),
+        notify_queue=env.get("STOA_NOTIFY_QUEUE", f"stoa-{stage}-notify"),
         websocket_endpoint=env.get("STOA_WEBSOCKET_ENDPOINT", ""),
         public_rest=env.get("STOA_PUBLIC_REST", ""),
         public_websocket=env.get("STOA_PUBLIC_WEBSOCKET", ""),

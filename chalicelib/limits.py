@@ -286,6 +286,31 @@ TEMPLATE_TITLE = 256  # characters, as the next
 TEMPLATE_CONTENT = 1024
 TEMPLATES_PER_APP = 100
 
+# Pushes (rest-users-groups-rooms 7): characters of what an app pushes
+PUSH_TITLE = 32
+PUSH_CONTENT = 100
+PUSH_SUB_TITLE = 10
+PUSH_EXT_KEYS, PUSH_EXT = 10, 1024
+PUSH_CLICK = 1024
+PUSH_BLOCK = 2048  # what is for one vendor's phones alone
+PUSH_BADGE = 99_999
+PUSH_WORD = 128  # of a sound, a category, a channel
+PUSH_PAYLOAD = 4096  # bytes that vendors take
+PUSH_TEMPLATE = 64  # its name
+PUSH_HEARERS = 24  # receivers of a message that are decided on at once: four rows each in one read
+PUSH_MEMBERS = 4 * PUSH_HEARERS  # of a group, that one message of the queue is for
+PUSHED_GROUP = 3000  # members; larger groups are not pushed to
+PUSH_TARGETS = 100  # users that one call names
+# So many calls in so many seconds
+PUSH_SYNC_RATE, PUSH_SINGLE_RATE, PUSH_COUNTS_RATE = ((1, 1),), ((1200, 60),), ((10, 10),)
+PUSH_COUNTERS = 8  # rows that the pushes of a day are counted in, for each platform
+PUSH_DAYS = 31  # whose counts one call may ask for
+NOTIFIERS = 20  # of one app
+NOTIFIER_NAME = 64
+NOTIFIER_PACKAGE = 255
+NOTIFIER_SECRET = 16 * 1024  # bytes
+PUSHES_BY_VENDOR_AT_ONCE = 8  # to Amazon SNS
+
 # AWS calls
 AWS_ATTEMPTS = 3
 AWS_CONNECT_TIMEOUT = 2

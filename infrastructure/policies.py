@@ -13,6 +13,7 @@ Policy = dict[str, Any]
 
 _SESSION = ("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem")
 _TO_QUEUES = ("sqs:GetQueueUrl", "sqs:SendMessage")
+_TO_PHONES = ("sns:CreatePlatformEndpoint", "sns:Publish", "sns:SetEndpointAttributes")
 CONNECTIONS = "execute-api:ManageConnections"
 _SECRET = "secretsmanager:GetSecretValue"  # noqa: S105  an action
 
@@ -28,8 +29,12 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "s3:DeleteObject",
         "s3:GetObject",  # as the signer of addresses
         "s3:PutObject",
+        "sns:CreatePlatformApplication",
+        "sns:DeletePlatformApplication",
+        "sns:SetPlatformApplicationAttributes",
         CONNECTIONS,
         _SECRET,
+        *_TO_PHONES,
         *_TO_QUEUES,
     ),
     "websocket_connect": _TO_QUEUES,
@@ -67,6 +72,14 @@ GRANTS: dict[str, tuple[str, ...]] = {
         *_TO_QUEUES,
     ),
     "deliver": (*_SESSION, "dynamodb:BatchWriteItem", "dynamodb:Query", CONNECTIONS, *_TO_QUEUES),
+    "notify": (
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+        *_TO_PHONES,
+        *_TO_QUEUES,
+    ),
 }
 _CONSUMES = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")  # Lambda's poller, in our name
 _LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")  # the groups are in the template, with their retention
@@ -99,6 +112,7 @@ def _resources(stage: Stage, function: str) -> dict[str, list[str]]:
         "logs": [log, f"{log}:*"],
         "s3": [f"arn:aws:s3:::{stage.settings.bucket}-*/*"],  # account and region make its name unique
         "secretsmanager": [f"arn:aws:secretsmanager:*:*:secret:{stage.settings.secret}-??????"],  # AWS adds six
+        "sns": [f"arn:aws:sns:*:*:{kind}/*/{stage.settings.prefix}*" for kind in ("app", "endpoint")],
         "sqs": [f"arn:aws:sqs:*:*:{stage.stack}-*"],
     }
 

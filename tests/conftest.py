@@ -30,7 +30,7 @@ def _cloud():
 def recorder(_cloud):
     """Sees every AWS call; in every test each key must begin with the caller's appkey."""
     made = Recorder(indexes())
-    clients = [session.client(name) for name in ("dynamodb", "s3", "sqs")]
+    clients = [session.client(name) for name in ("dynamodb", "s3", "sqs", "sns")]
     clients.append(session.client("apigatewaymanagementapi", ENDPOINT))
     for each in clients:
         made.watch(each)

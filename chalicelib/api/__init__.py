@@ -16,7 +16,9 @@ from chalicelib.api import (
     mucmoderation,
     mutes,
     notifications,
+    notifiers,
     presence,
+    pushing,
     roomtags,
     servers,
     sharedfiles,
@@ -56,4 +58,6 @@ COLLECTIONS: tuple[Collection, ...] = (
     threads.rest,
     messages.rest,
     presence.rest,
+    notifiers.rest,
+    pushing.rest,
 )

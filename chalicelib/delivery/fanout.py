@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from chalicelib import clock, frames, limits, parallel, telemetry
-from chalicelib.delivery import gateway, runs, sessions, turns
+from chalicelib.delivery import gateway, queues, runs, sessions, turns
 from chalicelib.delivery.gateway import Outcome
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
-from chalicelib.model.message import Entry, Key
+from chalicelib.model.message import PUSHED, Entry, Key
 from chalicelib.model.user import Connection, Device, Form
 from chalicelib.store import connections, inbox, people, subscribers
 
@@ -56,6 +56,7 @@ def _push(app: App, conversation: Conversation, entry: Entry, target: Target, as
     elif outcome is Outcome.GONE:
         drop(app, username, device)
         _off_line(app, conversation, device)
+        _to_phones(app, conversation, entry, username)
     elif entry.seq and conversation.place.waits:
         _hold(app, conversation, username, device)  # or what is said next would overtake it
         connections.mark_behind(device.connection, behind=True)
@@ -71,6 +72,12 @@ def _hold(app: App, conversation: Conversation, username: str, device: Device) -
 def _off_line(app: App, conversation: Conversation, device: Device) -> None:
     if conversation.place is not Place.PAIR:
         subscribers.remove(app, [conversation], device.connection)
+
+
+def _to_phones(app: App, conversation: Conversation, entry: Entry, username: str) -> None:
+    """Who seemed to be there and is not. A worker looks whether another device is."""
+    if entry.seq and entry.kind in PUSHED and username != entry.sender and app.pushes:
+        queues.notify(app, conversation, entry.seq, [username])
 
 
 def call(reader: Connection, lines: Sequence[Conversation]) -> None:

@@ -48,6 +48,26 @@ def broadcast(app: App, number: int, said: Mapping[str, Any], cursor: str) -> No
     _send(settings().login_queue, {"appkey": app.key, "broadcast": number, "said": said, "cursor": cursor})
 
 
+def notify(app: App, line: Conversation, seq: int, to: Sequence[str] = ()) -> None:
+    """Let a worker push an entry to the phones of these users; of all whom it is for, if none is named. The sender has
+    its answer: that nobody takes this is not its failure."""
+    try:
+        notify_more(app, line, seq, to=to)
+    except (session.client("sqs").exceptions.ClientError, *session.network_errors()) as error:
+        telemetry.failure("notify", error)
+
+
+def notify_more(app: App, line: Conversation, seq: int, *, to: Sequence[str] = (), cursor: str = "") -> None:
+    """The same where it is to be done again if nobody takes it: of a group, to the members after the cursor."""
+    said = {"org": app.org, "app": app.name, "line": line.key, "seq": seq, "to": list(to), "cursor": cursor}
+    _send(settings().notify_queue, said)
+
+
+def push(app: App, number: int, said: Mapping[str, Any], to: Sequence[str]) -> None:
+    """Let a worker bring users what the app pushes to them, under this number."""
+    _send(settings().notify_queue, {"org": app.org, "app": app.name, "push": said, "number": number, "to": list(to)})
+
+
 def require_login(connection_id: str) -> None:
     """Look at it for the last time."""
     _look(connection_id, after=limits.CONNECT_WITHIN - limits.SETTLE_AFTER, last=True)

@@ -111,6 +111,10 @@ from chalicelib.errors.profiles import ProfilesFull as ProfilesFull
 from chalicelib.errors.profiles import ProfileTokenMissing as ProfileTokenMissing
 from chalicelib.errors.profiles import ProfileTooLarge as ProfileTooLarge
 from chalicelib.errors.profiles import TooManyTargets as TooManyTargets
+from chalicelib.errors.push import CertificateRefused as CertificateRefused
+from chalicelib.errors.push import NotifierNotFound as NotifierNotFound
+from chalicelib.errors.push import PushNotOpen as PushNotOpen
+from chalicelib.errors.push import TooManyNotifiers as TooManyNotifiers
 from chalicelib.errors.requests import BodyTooLarge as BodyTooLarge
 from chalicelib.errors.requests import ConcurrentOperation as ConcurrentOperation
 from chalicelib.errors.requests import ContentRefused as ContentRefused

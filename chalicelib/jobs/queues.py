@@ -44,6 +44,14 @@ def deliver(event: Said) -> Said:
     return _each("deliver", event, lines.bring, in_order=True)
 
 
+def notify(event: Said) -> Said:
+    """Each names an entry of a log that is to be pushed to the phones of who is away, or what an app pushes to some
+    users."""
+    from chalicelib.services import notices, pushing  # no other queue's function needs them
+
+    return _each("notify", event, lambda said: pushing.bring(said) if "push" in said else notices.bring(said))
+
+
 def _each(operation: str, event: Said, serve: Callable[[Said], None], *, in_order: bool = False) -> Said:
     failed: list[dict[str, str]] = []
     with telemetry.call(operation):

@@ -7,6 +7,7 @@ from enum import Enum
 from chalicelib import limits
 from chalicelib.errors import IllegalArgument
 from chalicelib.model.conversation import Place
+from chalicelib.model.notifier import Notifier
 
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
@@ -115,11 +116,19 @@ class App:
     disabled: bool = False  # by the platform operator: serves nobody, its data is kept
     settings: AppSettings = field(default_factory=AppSettings)
     modified: int = 0  # ms
+    notifiers: tuple[
+        Notifier, ...
+    ] = ()  # with the app, so that a send knows without a read whether pushes are possible
 
     @property
     def key(self) -> str:
         """The appkey. Every partition key begins with it."""
         return f"{self.org}#{self.name}"
+
+    @property
+    def pushes(self) -> bool:
+        """Whether there is a way to phones at all."""
+        return any(not notifier.disabled for notifier in self.notifiers)
 
     @property
     def serving(self) -> bool:

@@ -27,6 +27,7 @@ class Kind(IntEnum):
 
 
 MESSAGES = {Kind.CHAT, Kind.GROUP_CHAT, Kind.ROOM_CHAT}  # what people say, and may take back
+PUSHED = {Kind.CHAT, Kind.GROUP_CHAT}  # of these, what phones are told of: also in threads, to their members
 
 # What the author's other devices have no use for: they did not send the message that is acknowledged.
 _NOT_FOR_OWN_DEVICES = {Kind.READ_ACK, Kind.DELIVER_ACK}

@@ -8,7 +8,7 @@ from chalicelib.model.muc import legal_muc_id
 from chalicelib.model.user import legal_username
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.realtime.call import Call
-from chalicelib.services import groupmessages, lines, messages, threadevents
+from chalicelib.services import away, groupmessages, lines, messages, threadevents
 from chalicelib.services.messages import Sent
 
 
@@ -23,6 +23,7 @@ def send(call: Call) -> None:
         # The reply first: a receipt that overtook it would be matched to nothing (msync rule 18).
         call.answer(frames.sent(meta.id, sent.entry.id, sent.entry.at))
         lines.deliver(call.app, sent.conversation, sent.entry, sent.targets, ask=sent.ask)
+    away.tell(call.app, sent, draft)
     if sent.thread is not None:
         threadevents.tell(call.app, sent.thread, sent.entry)
 

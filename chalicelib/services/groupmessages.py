@@ -54,7 +54,8 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
     targets = messages.others(author, lines.on(app, line))
     if place is Place.ROOM:
         shedding.note(app, line, entry.seq, len(targets))
-    return Sent(line, entry, targets, ask=place.waits and entry.seq % limits.CONFIRM_EVERY == 0, thread=thread)
+    ask = place.waits and entry.seq % limits.CONFIRM_EVERY == 0
+    return Sent(line, entry, targets, ask, away=place.waits, thread=thread)
 
 
 def _admit(app: App, author: Connection, asked: Draft, line: Conversation) -> tuple[Draft, Muc | None]:

@@ -24,6 +24,7 @@ class Sent:
     entry: Entry
     targets: tuple[Target, ...]
     ask: bool  # whether the pushes want a confirmation
+    away: bool = False  # no device of who it is for is there
     thread: Muc | None = None  # that it was said in, for its group is told
 
 
@@ -47,7 +48,8 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
         return Sent(place, entry, (), ask=False)  # a repeat of what went elsewhere, or was taken back since
     targets, ask = _tell(app, author, sender, receiver, conversation, entry)
     runs.arrived(author.id, conversation.key, entry.seq)
-    return Sent(conversation, entry, others(author, targets), ask)
+    there = [device for device in receiver.online if asked.to_device in ("", device.resource)]
+    return Sent(conversation, entry, others(author, targets), ask, away=not there and asked.to != author.username)
 
 
 def _parties(app: App, sender: str, receiver: str) -> tuple[Party, Party, Peer]:

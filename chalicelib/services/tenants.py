@@ -26,6 +26,7 @@ from chalicelib.model.app import (
     legal_name,
     legal_org,
 )
+from chalicelib.model.notifier import Notifier
 from chalicelib.model.user import fold, legal_username
 from chalicelib.store import apps
 
@@ -100,15 +101,26 @@ def disable(app: App) -> App:
     return _change(app, lambda seen: replace(seen, disabled=True))
 
 
+def fresh(app: App) -> App:
+    """As it is now: what calls are given may be a while old."""
+    found = apps.fresh(app.org, app.name)
+    if found is None:
+        raise TenantNotFound(f"{app.org}/{app.name}", f"{app.org}/{app.name}")
+    return found
+
+
+def equip(app: App, step: Callable[[tuple[Notifier, ...]], tuple[Notifier, ...]]) -> App:
+    """With other notifiers."""
+    return _change(app, lambda seen: replace(seen, notifiers=step(seen.notifiers)))
+
+
 def shown_credentials(app: App) -> Credentials:
     return credentials.of(app)
 
 
 def _change(app: App, step: Callable[[App], App]) -> App:
     for _ in range(limits.CHANGE_ATTEMPTS):
-        seen = apps.fresh(app.org, app.name)
-        if seen is None:
-            raise TenantNotFound(f"{app.org}/{app.name}", f"{app.org}/{app.name}")
+        seen = fresh(app)
         wanted = replace(step(seen), modified=max(clock.now(), seen.modified + 1))
         if apps.put(wanted, seen):
             return wanted

@@ -11,6 +11,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from chalicelib import limits
 from chalicelib.model.app import Admin, App, AppSettings, Org
+from chalicelib.model.notifier import Notifier, Provider
 from chalicelib.store import table
 from chalicelib.store.cache import Cache
 from chalicelib.store.table import Table, held, named
@@ -44,6 +45,7 @@ class Row(Table):
     credentials = NumberAttribute(null=True)
     disabled = BooleanAttribute(null=True)
     settings = JSONAttribute(null=True)
+    notifiers = JSONAttribute(null=True)
     email = UnicodeAttribute(null=True)
     name = UnicodeAttribute(null=True)
     password = UnicodeAttribute(null=True)
@@ -168,6 +170,7 @@ def _put(app: App, condition: Any) -> bool:
         credentials=app.credentials,
         disabled=app.disabled,
         settings=asdict(app.settings),
+        notifiers=[asdict(each) for each in app.notifiers] or None,
     )
     if not held(lambda: row.save(condition), PutError):
         return False
@@ -188,7 +191,13 @@ def _app(row: Row) -> App:
         bool(row.disabled),
         AppSettings(**{field.name: chosen[field.name] for field in fields(AppSettings) if field.name in chosen}),
         int(row.modified or 0),
+        tuple(_notifier(each) for each in row.notifiers or () if each["provider"] in set(Provider)),
     )
+
+
+def _notifier(kept: dict[str, Any]) -> Notifier:
+    known = {field.name: kept[field.name] for field in fields(Notifier) if field.name in kept}
+    return Notifier(**known | {"provider": Provider(kept["provider"])})
 
 
 def _admin(row: Row) -> Admin:

@@ -22,6 +22,7 @@ _ENVIRONMENT = {
     "STOA_STAGE": "local",
     "STOA_LOGIN_QUEUE": _QUEUES + "stoa-local-logins",
     "STOA_DELIVER_QUEUE": _QUEUES + "stoa-local-deliver.fifo",
+    "STOA_NOTIFY_QUEUE": _QUEUES + "stoa-local-notify",
 }
 _running: Any = None
 
@@ -89,7 +90,7 @@ def build() -> None:
 
     _tables()
     _bucket(settings().bucket)
-    for queue in (settings().login_queue, settings().deliver_queue):
+    for queue in (settings().login_queue, settings().deliver_queue, settings().notify_queue):
         ordered = {"FifoQueue": "true"} if queue.endswith(".fifo") else {}
         client("sqs").create_queue(QueueName=queue_name(queue), Attributes={"VisibilityTimeout": "30"} | ordered)
     _secret(settings().secret)
@@ -107,6 +108,8 @@ def empty() -> None:
         for queue in backend("sqs").queues.values():
             queue._messages.clear()
             queue.pending_messages.clear()
+        backend("sns").applications.clear()
+        backend("sns").platform_endpoints.clear()
 
 
 def backend(service: str, region: str = REGION) -> Any:

@@ -1,5 +1,6 @@
 """Moto made fit for threads and for a log that grows: one lock, transactions that undo what they wrote, a short way
-from botocore to DynamoDB, and queries that look at one partition. The private names it uses are held by a test."""
+from botocore to DynamoDB, queries that look at one partition, mobile push that keeps apps apart. The private names it
+uses are held by a test."""
 
 import base64
 import copy
@@ -25,7 +26,7 @@ from moto.dynamodb.responses import DynamoHandler
 from moto.settings import get_s3_custom_endpoints
 from werkzeug.exceptions import HTTPException
 
-from infrastructure.local import expressions, partitions
+from infrastructure.local import expressions, mobile, partitions
 
 REGION = "us-east-1"
 logger = logging.getLogger("stoa.local")
@@ -64,6 +65,7 @@ def harden(*, direct: bool) -> None:
     DynamoDBBackend.transact_write_items = _transact_undoing
     partitions.install()
     expressions.install()
+    mobile.install()
 
 
 def writes() -> int:

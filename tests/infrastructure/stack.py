@@ -9,7 +9,7 @@ from infrastructure.local import cloud
 from tests.wire import ENDPOINT, Gateway
 
 cloud.environment(STOA_WEBSOCKET_ENDPOINT=ENDPOINT, STOA_LOG_LEVEL="CRITICAL")
-for queue in ("STOA_LOGIN_QUEUE", "STOA_DELIVER_QUEUE"):
+for queue in ("STOA_LOGIN_QUEUE", "STOA_DELIVER_QUEUE", "STOA_NOTIFY_QUEUE"):
     del cloud.os.environ[queue]  # so that the product finds it by its name
 
 from moto import mock_aws  # noqa: E402

@@ -15,6 +15,7 @@ from chalicelib.model.attributes import RoomAttributes
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor
 from chalicelib.model.file import Upload
+from chalicelib.model.notifier import Provider
 from chalicelib.model.presence import Named
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import attributes, presence, sharedfiles, users
@@ -30,7 +31,9 @@ from tests.realtime.test_group_receipts import ack, ask
 from tests.rest.caller import call
 from tests.rest.tenancy import rest, tenant, weak_hashes
 from tests.rest.test_chatfiles import TYPE, form, part
+from tests.rest.test_notifiers import SERVICE_ACCOUNT
 from tests.services.broadcasts import hall
+from tests.services.phones import disable, phone, sent, with_notifiers
 
 __all__ = ["here", "make", "rest", "tenant", "weak_hashes"]
 
@@ -67,13 +70,19 @@ def names(made) -> list[str]:
         return [f"arn:aws:secretsmanager:r:a:secret:{params['SecretId']}-AbCdEf"]
     if made.service == "sqs":
         return [f"arn:aws:sqs:r:a:{queue_name(params.get('QueueUrl') or params['QueueName'])}"]
-    return []
+    return [_phones(params)] if made.service == "sns" else []
+
+
+def _phones(params) -> str:
+    if "Name" in params:
+        return f"arn:aws:sns:r:a:app/{params['Platform']}/{params['Name']}"
+    return next(params[name] for name in ("PlatformApplicationArn", "EndpointArn", "TargetArn") if name in params)
 
 
 @pytest.fixture
 def calls(recorder, _cloud, monkeypatch):
     """Runs a function's flows in a process that knows nothing yet, and collects what it calls."""
-    for queue in ("STOA_LOGIN_QUEUE", "STOA_DELIVER_QUEUE"):
+    for queue in ("STOA_LOGIN_QUEUE", "STOA_DELIVER_QUEUE", "STOA_NOTIFY_QUEUE"):
         monkeypatch.delenv(queue)  # named, not addressed, as the configuration leaves it
     settings.cache_clear()
     more = [session.client("secretsmanager"), session.client("s3", None)]
@@ -161,10 +170,27 @@ def test_rest(calls, rest, tenant, client, monkeypatch):
         assert rest("GET", "/users/hopper/presence/sublist")[0] == 200
         assert rest("DELETE", "/users/hopper/presence", ["ada"])[0] == 200
         assert rest("POST", "/messages/chatrooms/broadcast", {"msg": {"type": "txt", "msg": "x"}})[0] == 200
+        push_something(rest, tenant.app)
         assert rest("GET", "/users/ada/disconnect")[0] == 200
         assert rest("DELETE", "/users/hopper")[0] == 200
     assert ada.connection in ada.gateway.closed
     holds("api_handler", calls)
+
+
+def push_something(rest, app):
+    """To a phone that takes no pushes any more, and is bound anew."""
+    asked = {"name": "fcm", "provider": "FCM", "certificate": SERVICE_ACCOUNT}
+    assert rest("POST", "/notifiers", asked)[0] == rest("POST", "/notifiers", asked)[0] == 200
+    said = {"pushMessage": {"title": "Hello", "content": "there"}}
+    binding = phone(app, "ada")
+    assert rest("POST", "/push/sync/ada", said)[0] == 200
+    disable(binding.token)
+    phone(app, "ada")
+    clock.offset += 1000
+    assert rest("POST", "/push/sync/ada", said)[1]["data"][0]["pushStatus"] == "SUCCESS"
+    assert rest("POST", "/push/single", said | {"targets": ["ada"]})[0] == 200
+    _, body = rest("GET", "/notifiers")
+    assert rest("DELETE", f"/notifiers/{body['entities'][0]['uuid']}")[0] == 200
 
 
 def test_connect(calls, app, gateway):
@@ -280,6 +306,23 @@ def test_deliver(calls, make, here):
     holds("deliver", calls)
 
 
+def test_notify(calls, app, client, make, monkeypatch):
+    monkeypatch.setattr(limits, "PUSH_MEMBERS", 1)
+    app = with_notifiers(app, fcm=Provider.FCM)
+    ada, muc = client("ada", tenant=app), make("ada", "grace")
+    binding = phone(app, "grace")
+    seqs = [locators.get(app, ada.say_to_group(muc.id, "hello").serverId).seq for _ in range(2)]
+    asked = {"org": app.org, "app": app.name, "line": muc.conversation.key, "to": [], "cursor": ""}
+    with calls():
+        for seq in seqs:
+            for to in ([], ["grace"]):
+                queues.notify({"Records": [{"messageId": "1", "body": json.dumps(asked | {"seq": seq, "to": to})}]})
+            disable(binding.token)
+            phone(app, "grace")
+    assert len(sent(binding.token)) == len(seqs)
+    holds("notify", calls)
+
+
 def test_every_function_has_its_grants():
     assert set(policies.GRANTS) == set(functions.names())
 
@@ -301,7 +344,7 @@ def test_no_policy_has_a_wildcard_action_or_reaches_another_stage(function):
 
 def test_only_consumers_may_read_their_queue():
     readers = {name for name in functions.names() if "sqs:ReceiveMessage" in granted(DEV, name)}
-    assert readers == {"settle_logins", "deliver"} <= {source.name for source in chalice_app.event_sources}
+    assert readers == {"settle_logins", "deliver", "notify"} <= {source.name for source in chalice_app.event_sources}
 
 
 def test_gateway_calls_go_to_the_endpoint_of_the_environment():

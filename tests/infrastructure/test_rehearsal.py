@@ -66,6 +66,7 @@ def test_the_queue_keeps_what_its_reader_could_not_serve(here):
     assert {mapping["EventSourceArn"].split(":")[-1] for mapping in found} == {
         "stoa-dev-logins",
         "stoa-dev-deliver.fifo",
+        "stoa-dev-notify",
     }
     assert all(mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"] for mapping in found)
 

@@ -25,6 +25,7 @@ HANDLERS = {
     "expire_messages": "app.expire_messages",
     "settle_logins": "app.settle_logins",
     "deliver": "app.deliver",
+    "notify": "app.notify",
 }
 GATEWAYS = {functions.REST, functions.CONNECT, functions.MESSAGE, functions.DISCONNECT}
 MOST_RESOURCES = 500  # of one stack
@@ -166,6 +167,7 @@ def test_schedules_and_queues_call_their_functions(variant):
     } == {
         "SettleLogins": f"stoa-{variant.stage.name}-logins",
         "Deliver": f"stoa-{variant.stage.name}-deliver.fifo",
+        "Notify": f"stoa-{variant.stage.name}-notify",
     }
     assert all(mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"] for mapping in mappings)
 

@@ -104,8 +104,12 @@ def test_browsers_read_chat_files_for_some_days():
 
 def test_a_queue_gives_its_reader_time_and_has_a_place_for_dead_messages():
     queues = {made["Properties"]["QueueName"]: made["Properties"] for made in resources("AWS::SQS::Queue")}
-    live = {"stoa-dev-logins": "settle_logins", "stoa-dev-deliver.fifo": "deliver"}
-    dead = {"stoa-dev-logins-dead": "LoginQueueDead", "stoa-dev-deliver-dead.fifo": "DeliverQueueDead"}
+    live = {"stoa-dev-logins": "settle_logins", "stoa-dev-deliver.fifo": "deliver", "stoa-dev-notify": "notify"}
+    dead = {
+        "stoa-dev-logins-dead": "LoginQueueDead",
+        "stoa-dev-deliver-dead.fifo": "DeliverQueueDead",
+        "stoa-dev-notify-dead": "NotifyQueueDead",
+    }
     assert set(queues) == set(live) | set(dead)
     for (name, reader), (other, logical) in zip(live.items(), dead.items(), strict=True):
         assert queues[name]["VisibilityTimeout"] >= 6 * DEV.of(reader, "lambda_timeout")
@@ -140,6 +144,7 @@ def test_outputs_are_what_the_product_is_told():
         "STOA_SECRET": "stoa-dev",
         "STOA_LOGIN_QUEUE": {"Ref": "LoginQueue"},
         "STOA_DELIVER_QUEUE": {"Ref": "DeliverQueue"},
+        "STOA_NOTIFY_QUEUE": {"Ref": "NotifyQueue"},
     }
 
 

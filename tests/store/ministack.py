@@ -15,7 +15,7 @@ from infrastructure.local import cloud
 
 _HOME = Path(__file__).parents[2] / ".venv-ministack"
 _SERVICES = ("DYNAMODB", "S3", "SQS", "SECRETS_MANAGER")
-_QUEUES = ("STOA_LOGIN_QUEUE", "STOA_DELIVER_QUEUE")
+_QUEUES = ("STOA_LOGIN_QUEUE", "STOA_DELIVER_QUEUE", "STOA_NOTIFY_QUEUE")
 READY = (_HOME / "ready").exists()
 
 

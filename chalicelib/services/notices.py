@@ -1,0 +1,116 @@
+"""Pushes of messages: what the queue `notify` brings, each receiver decided on for itself. A worker that is asked twice
+pushes nothing twice that it had noted; what it had not noted yet takes the place of the first on the phone."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from chalicelib import clock, limits, parallel
+from chalicelib.delivery import pack, queues
+from chalicelib.model import wishes
+from chalicelib.model.app import App
+from chalicelib.model.content import Command
+from chalicelib.model.conversation import Conversation, Place
+from chalicelib.model.message import PUSHED, Entry
+from chalicelib.model.phones import Hearer
+from chalicelib.model.push import KINDS
+from chalicelib.model.pushing import Pushed, Status
+from chalicelib.model.wishes import Wishes
+from chalicelib.services import hearing, ringing, wording
+from chalicelib.services.wording import Said
+from chalicelib.store import apps, hearers, messages, mucs, phones, pushcounts, rosters
+
+
+class Unsent(Exception):
+    """The vendor did not answer for anybody: the queue brings the message again."""
+
+
+def bring(said: dict[str, Any]) -> None:
+    """A worker's part: some receivers, and the next message for those after them."""
+    app, line = apps.get(said["org"], said["app"]), Conversation.parse(said["line"])
+    entry = messages.get(app, line, said["seq"]) if app is not None else None
+    if app is None or entry is None or not _worth(app, entry):
+        return
+    names, cursor = _receivers(app, line, entry, said)
+    busy: list[str] = []
+    for start in range(0, len(names), limits.PUSH_HEARERS):
+        busy += _tell(app, line, entry, names[start : start + limits.PUSH_HEARERS])
+    if cursor:
+        queues.notify_more(app, line, entry.seq, cursor=cursor)
+    again(busy, names, lambda left: queues.notify_more(app, line, entry.seq, to=left))
+
+
+def again(busy: Sequence[str], names: Sequence[str], hand_over: Callable[[Sequence[str]], None]) -> None:
+    """Who could not be pushed to comes again alone; if nobody could, so does the message."""
+    if busy and len(busy) == len(names):
+        raise Unsent
+    if busy:
+        hand_over(busy)
+
+
+def _worth(app: App, entry: Entry) -> bool:
+    """Not taken back, destroyed or expired meanwhile, in an app that is served."""
+    return app.serving and app.pushes and entry.kind in PUSHED and not entry.gone(clock.now())
+
+
+def _receivers(app: App, line: Conversation, entry: Entry, said: dict[str, Any]) -> tuple[list[str], str]:
+    """Those of this step, and where the next one begins."""
+    if said["to"]:
+        return list(said["to"]), ""
+    if line.place is Place.PAIR:
+        return [line.peer(entry.sender)], ""
+    if entry.directed:
+        return sorted(entry.directed), ""
+    muc = mucs.get(app, line.place, line.members[0])
+    if muc is None or muc.members > limits.PUSHED_GROUP:
+        return [], ""
+    page = rosters.members(app, muc, limits.PUSH_MEMBERS, said["cursor"])
+    return [member.username for member in page.items if not member.shielded], page.cursor
+
+
+def _tell(app: App, line: Conversation, entry: Entry, names: Sequence[str]) -> list[str]:
+    """Those that nobody could say of whether they were pushed to."""
+    message = pack.read(entry)
+    if isinstance(message.said.content, Command):
+        return []
+    asked, now = wishes.read(message.said.ext), clock.now()
+    few = len(names) == 1
+    nickname, found = hearers.some(app, entry.sender, _conversation(line, entry), names, consistent=few)
+    wanted = [each for each in found if hearing.wants(each, line, entry, asked, now) and _ways(app, entry, asked, each)]
+    if not wanted:
+        return []
+    templates = [name for each in wanted for name in wording.templates(asked, each)]
+    patterns, remarks = hearers.words(app, entry.sender, templates, wanted)
+    said = Said(line, message, asked, nickname, patterns)
+    results: dict[str, list[Pushed]] = {}
+
+    def ring(hearer: Hearer) -> None:
+        alert = wording.alert(said, hearer, remarks.get(hearer.username, ""))
+        results[hearer.username] = ringing.ring(app, hearer.username, _ways(app, entry, asked, hearer), alert)
+        _note(app, entry, hearer, results[hearer.username])
+
+    parallel.each(ring, wanted, "phones", limits.PUSHES_BY_VENDOR_AT_ONCE)
+    pushcounts.add(app, clock.day(now), (each for some in results.values() for each in some))
+    return [name for name, some in results.items() if any(each.again for each in some)]
+
+
+def _ways(app: App, entry: Entry, asked: Wishes, hearer: Hearer) -> ringing.Ways:
+    passing = [
+        each
+        for each in hearer.phones.bindings
+        if asked.phones.passes(each.device, each.notifier) and entry.to_device in ("", each.device)
+    ]
+    return ringing.reachable(app, passing)
+
+
+def _note(app: App, entry: Entry, hearer: Hearer, results: Sequence[Pushed]) -> None:
+    if any(each.again for each in results):
+        return  # all of its phones are tried again: what had it already shows the same one
+    waiting = hearer.phones.waiting(hearer.devices)
+    more = int(any(each.status is Status.SUCCESS for each in results))
+    phones.note(app, hearer.username, clock.now(), more, after=waiting, message_id=entry.id)
+
+
+def _conversation(line: Conversation, entry: Entry) -> str:
+    """As the receivers' settings call it."""
+    kind = KINDS.get(line.place, KINDS[Place.GROUP])
+    return f"{kind}#{entry.sender if line.place is Place.PAIR else line.members[0]}"

@@ -1,0 +1,47 @@
+"""Calls about pushes: how often an app may make them, and what they come to."""
+
+from collections.abc import Sequence
+
+from chalicelib import clock, limits
+from chalicelib.errors import IllegalArgument, TooManyAttempts
+from chalicelib.model.app import App
+from chalicelib.model.pushing import Days, Pushed, PushMessage
+from chalicelib.model.user import fold, legal_username
+from chalicelib.services import pushing
+from chalicelib.store import pushcounts, rates
+
+Counts = dict[str, dict[str, tuple[int, int]]]
+
+
+def sync(app: App, target: str, message: PushMessage) -> list[Pushed]:
+    pushing.check_open(app)
+    _count(app, "push.sync", limits.PUSH_SYNC_RATE)
+    return pushing.to_user(app, target, message)
+
+
+def later(app: App, targets: Sequence[str], message: PushMessage) -> list[tuple[str, Pushed]]:
+    if not 0 < len(targets) <= limits.PUSH_TARGETS:
+        raise IllegalArgument(f"targets must be 1 to {limits.PUSH_TARGETS} users")
+    pushing.check_open(app)
+    _count(app, "push.single", limits.PUSH_SINGLE_RATE)
+    names = list(dict.fromkeys(targets))
+    legal = {name for name in names if legal_username(fold(name))}
+    if legal:
+        pushing.later(app, sorted(legal), message)
+    return [(name, pushing.TAKEN if name in legal else pushing.NO_USER) for name in names]
+
+
+def counts(app: App, days: Days) -> Counts:
+    """Of every day that something was pushed on, by platform."""
+    _count(app, "push.counts", limits.PUSH_COUNTS_RATE)
+    found = pushcounts.days(app, days.begin, days.end)
+    wanted = {
+        day: {name: each for name, each in some.items() if days.platform in ("ALL", name)}
+        for day, some in found.items()
+    }
+    return {day: some for day, some in wanted.items() if some}
+
+
+def _count(app: App, what: str, rate: Sequence[tuple[int, int]]) -> None:
+    if not rates.add(app, what, rate, clock.now()):
+        raise TooManyAttempts
