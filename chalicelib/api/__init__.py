@@ -11,6 +11,7 @@ from chalicelib.api import (
     metadata,
     mucmembers,
     mucmoderation,
+    pushlabels,
     roomtags,
     servers,
     sharedfiles,
@@ -40,4 +41,5 @@ COLLECTIONS: tuple[Collection, ...] = (
     mucmoderation.rest,
     threads.rest,
     messages.rest,
+    pushlabels.rest,
 )

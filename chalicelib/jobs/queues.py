@@ -6,14 +6,14 @@ from typing import Any
 
 from chalicelib import telemetry
 from chalicelib.model import broadcastjson
-from chalicelib.services import attendance, broadcasts, connections, departures, lines
+from chalicelib.services import attendance, broadcasts, connections, departures, labels, lines
 
 Said = dict[str, Any]
 
 
 def settle_logins(event: Said) -> Said:
     """Each names a socket that was opened a while ago, a user who was in rooms when a socket of it ended, an account
-    that was removed, or what an app says in all its rooms."""
+    that was removed, what an app says in all its rooms, or a label that is gone."""
     return _each("settle_logins", event, _settle)
 
 
@@ -22,6 +22,8 @@ def _settle(said: Said) -> None:
         departures.clear_up(said["appkey"], said["user"], said["removed"])
     elif "broadcast" in said:
         broadcasts.go_on(said["appkey"], said["broadcast"], broadcastjson.read(said["said"]), said["cursor"])
+    elif "label" in said:
+        labels.sweep(said["appkey"], said["name"], said["label"])
     elif "user" in said:
         attendance.absent(said["appkey"], said["user"])
     else:

@@ -1,4 +1,4 @@
-"""What an account that is gone was part of: what it owned ends, from the rest it goes."""
+"""What an account that is gone was part of: what it owned ends, from the rest it goes, and its labels go from it."""
 
 from contextlib import suppress
 
@@ -8,7 +8,7 @@ from chalicelib.errors import MucNotFound, NotMembers
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Actor
-from chalicelib.services import connections, membership, mucs
+from chalicelib.services import connections, labels, membership, mucs
 from chalicelib.store import mucs as rows
 from chalicelib.store import people, rosters
 
@@ -31,7 +31,8 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
     for conversation in stays[: limits.CLEARED_UP]:
         with suppress(MucNotFound, NotMembers):  # another one was faster
             _part(app, conversation, username)
-    if stays:  # also what an index still names is looked at once more
+    worn = labels.shed(app, username, removed)
+    if stays or worn:  # also what an index still names is looked at once more
         queues.clear_up(app, username, removed)
 
 
