@@ -246,6 +246,18 @@ PRESENCE_LOOKED_AT_ONCE = 8  # users whose subscribers are counted
 PRESENCE_REMOVED = 500  # rows of an account that is gone, at a time
 GROUP_COUNTED = 500  # members up to which each is looked for; in larger groups who is on the line is
 
+# Labels that an app puts on its users (rest-users-groups-rooms 2.5, 7)
+LABEL_NAME = 64
+LABEL_DESCRIPTION = 255  # characters
+LABELS_PER_APP = 100
+LABEL_WEARERS = 20_000
+LABELLED_PER_CALL = 100  # users
+LABELLED_AT_ONCE = 49  # of these: what is read about two for each, and the label, makes a batch, or a transaction
+LABELS_PAGE = 100
+LABELS_SHED = 25  # of an account that is gone, at a time
+LABEL_SWEPT_AFTER = 60  # when the call that takes a label away has ended, one way or another
+LABEL_SWEPT = 500  # rows of such a label, at a time
+
 # Self-destruct (architecture 8)
 EXPIRE_IN = 365 * 86_400
 EXPIRY_SHARDS = 8

@@ -19,6 +19,7 @@ from chalicelib.api import (
     notifiers,
     presence,
     pushing,
+    pushlabels,
     roomtags,
     servers,
     sharedfiles,
@@ -60,4 +61,5 @@ COLLECTIONS: tuple[Collection, ...] = (
     presence.rest,
     notifiers.rest,
     pushing.rest,
+    pushlabels.rest,
 )

@@ -43,6 +43,12 @@ def part(app: App, username: str, until: int) -> None:
     _send(settings().login_queue, {"appkey": app.key, "user": username, "parts": until})
 
 
+def sweep_label(app: App, name: str, label_id: str, *, after: int = 0) -> None:
+    """Take away who wears a label that is gone."""
+    said = {"appkey": app.key, "label": label_id, "name": name}
+    _send(settings().login_queue, said, DelaySeconds=after)
+
+
 def broadcast(app: App, number: int, said: Mapping[str, Any], cursor: str) -> None:
     """Say this in the rooms that come after the cursor in the app's list."""
     _send(settings().login_queue, {"appkey": app.key, "broadcast": number, "said": said, "cursor": cursor})

@@ -45,6 +45,10 @@ from chalicelib.errors.frames import NotSupported as NotSupported
 from chalicelib.errors.frames import OutOfTurn as OutOfTurn
 from chalicelib.errors.frames import SessionEnded as SessionEnded
 from chalicelib.errors.frames import TokenMismatch as TokenMismatch
+from chalicelib.errors.labels import LabelNotFound as LabelNotFound
+from chalicelib.errors.labels import LabelTaken as LabelTaken
+from chalicelib.errors.labels import NotLabelled as NotLabelled
+from chalicelib.errors.labels import TooManyLabels as TooManyLabels
 from chalicelib.errors.messages import AckUnwanted as AckUnwanted
 from chalicelib.errors.messages import Blocked as Blocked
 from chalicelib.errors.messages import GroupDisabled as GroupDisabled

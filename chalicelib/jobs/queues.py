@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib import telemetry
 from chalicelib.model import broadcastjson
-from chalicelib.services import attendance, broadcasts, connections, contacts, departures, lines, presenceevents
+from chalicelib.services import attendance, broadcasts, connections, contacts, departures, labels, lines, presenceevents
 
 Said = dict[str, Any]
 
@@ -34,6 +34,8 @@ _SETTLES: dict[str, Callable[[Said], None]] = {
     "broadcast": lambda said: broadcasts.go_on(
         said["appkey"], said["broadcast"], broadcastjson.read(said["said"]), said["cursor"]
     ),
+    # a label that is gone
+    "label": lambda said: labels.sweep(said["appkey"], said["name"], said["label"]),
     # a user who was in rooms when a socket of it ended
     "user": lambda said: attendance.absent(said["appkey"], said["user"]),
 }

@@ -8,7 +8,7 @@ from chalicelib.errors import MucNotFound, NotMembers
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Actor
-from chalicelib.services import connections, contacts, membership, mucs, profiles
+from chalicelib.services import connections, contacts, labels, membership, mucs, profiles
 from chalicelib.store import favourites, people, presence, rosters
 from chalicelib.store import mucs as rows
 
@@ -28,6 +28,7 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
         contacts.forget(app, username, removed),
         favourites.forget(app, username, but=user),
         presence.remove(app, username, removed),
+        labels.shed(app, username, removed),
     ]
     if any(left):
         queues.clear_up(app, username, removed)

@@ -1,5 +1,6 @@
-"""What an app has for pushes. Partition: app and `templates`, `labels`, `label/` with a name (who wears it), `tasks`,
-`counts/` with a day, `token/` with a digest (whose phone that is). Sort: a name. Index `labels`: what a user wears."""
+"""What an app has for pushes. Partition: app and `templates`, `labels`, `label/` with a label's id (who wears it),
+`tasks`, `counts/` with a day, `token/` with a digest (whose phone that is). Sort: a name. Index `labels`: what a user
+wears."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex

@@ -1,5 +1,5 @@
-"""Favourites are added, removed and forgotten with a fault at each AWS call; then the caller repeats. Each is there whole
-or not at all, and they are counted."""
+"""Favourites are added, removed and forgotten with a fault at each AWS call; then the caller repeats. Each is there
+whole or not at all, and they are counted."""
 
 import pytest
 
