@@ -36,7 +36,7 @@ _IGNORE, _QUIET = "notification_ignore_", "notification_no_disturbing"
 
 @rest.get(_USER, role=Role.USER, own="username")
 def fetch(call: Call, username: str) -> Part:
-    return {"path": "/users", "entities": [_entity(*notifications.fetch(call.app, username))]}
+    return {"path": "/users", "entities": [_entity(*notifications.fetch(call.app, mucs.actor(call), username))]}
 
 
 @rest.put(_USER, role=Role.USER, own="username")

@@ -37,7 +37,9 @@ def change(app: App, by: Actor, name: str, kind: str, key: str, asked: SilenceCh
         raise ParameterInvalid("type")
     if conversation and any(said.values()):
         _check(app, username, conversation)
-    silence = push.hush(app, username, conversation, said, now) if said else push.silence(app, username, conversation)
+    if not said:
+        return conversation, push.silence(app, username, conversation).at(now)
+    silence = push.hush(app, username, conversation, said, now)
     tell(app, by, username, conversation, silence)
     return conversation, silence
 

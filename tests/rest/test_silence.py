@@ -405,8 +405,9 @@ def test_a_device_that_was_away_hears_of_it_when_it_comes_back(client, tenant, s
     assert [value["user"] for value in told(web, web.catch_up())] == ["grace"]
 
 
-def test_nobody_hears_of_what_was_refused(devices, put):
+def test_nobody_hears_of_what_was_refused_or_says_nothing(devices, put):
     _, web = devices
+    assert put(OF_GRACE, {"ignoreInterval": ""})[0] == 200
     put(OF_ALL, {"type": "DEFAULT"})
     put(f"{LINUS}/user/nobody", {"type": "NONE"})
     assert told(web) == []

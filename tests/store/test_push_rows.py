@@ -27,6 +27,14 @@ def test_there_are_none_yet(app, other):
     assert templates.get(app, "hello") is None
 
 
+def test_an_account_with_its_settings(app):
+    pushrows.write(app)
+    user, settings = push.account(app, "grace")
+    assert (user, settings) == (people.get(app, "grace"), push.get(app, "grace"))
+    assert push.account(app, "ada") == (people.get(app, "ada"), PushSettings())
+    assert push.account(app, "nobody") == (None, PushSettings())
+
+
 def test_what_is_said_is_changed_and_the_rest_stays(app):
     push.change(app, "ada", {"style": 1, "language": "EN"}, {"1": True, "2": True})
     after = push.change(app, "ada", {"style": 0}, {"1": False, "3": True, "4": False})
