@@ -60,16 +60,16 @@ def _padded(interval: str) -> str:
 class NewBinding:
     """A device takes pushes from now on; without a token, or without a notifier, it does not any more."""
 
-    device: str | None = field(default=None, metadata={"rest": "device_id"})
-    notifier: str | None = field(default=None, metadata={"rest": "notifier_name"})
-    token: str | None = field(default=None, repr=False, metadata={"rest": "device_token"})
+    device: str = field(metadata={"rest": "device_id"})
+    notifier: str = field(metadata={"rest": "notifier_name"})
+    token: str = field(repr=False, metadata={"rest": "device_token"})
 
     def __post_init__(self) -> None:
-        if not self.device or len(self.device) > limits.DEVICE:
+        if not 0 < len(self.device) <= limits.DEVICE:
             raise ParameterInvalid("device_id")
-        if self.notifier is None or len(self.notifier) > limits.NOTIFIER_BOUND:
+        if len(self.notifier) > limits.NOTIFIER_BOUND:
             raise ParameterInvalid("notifier_name")
-        if self.token is None or len(self.token) > limits.DEVICE_TOKEN:
+        if len(self.token) > limits.DEVICE_TOKEN:
             raise ParameterInvalid("device_token")
 
 
@@ -99,8 +99,11 @@ class PushChange:
         self.binding()
 
     def binding(self) -> NewBinding | None:
-        if self.device is self.notifier is self.token is None:
+        """None: nothing is said of a device."""
+        if self.device is None and self.notifier is None and self.token is None:
             return None
+        if self.device is None or self.notifier is None or self.token is None:
+            raise ParameterInvalid("device_id, notifier_name and device_token go together")
         return NewBinding(self.device, self.notifier, self.token)
 
     def interval(self, before: str) -> str | None:

@@ -35,7 +35,7 @@ def change(app: App, by: Actor, name: str, asked: PushChange, ignored: dict[str,
     turn = bindings.turn(settings, binding) if binding else Turn()
     settings = _write(app, user.username, settings, said, ignored, turn)
     if interval is not None:
-        silence.tell(app, by, user.username, "", settings.silence)
+        silence.tell(app, by, user.username, "", settings.silence.at(clock.now()))
     if asked.nickname is not None:
         return _rename(app, user.username, asked.nickname), settings
     return user, settings
