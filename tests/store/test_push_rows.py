@@ -68,6 +68,18 @@ def test_a_conversation_is_silent(app):
     assert found == {"user#grace": Silence(Remind.NONE, NOW + 5)}
 
 
+def test_devices_that_say_something_at_once_are_all_heard(app, at_once):
+    said = [{"remind": "NONE"}, {"until": NOW + 5}, {"interval": "08:00-09:00"}, {"language": "EN"}]
+
+    def say(n):
+        push.change(app, "ada", said[n % 4], {str(n + 1): True}, bound=[Binding(f"d{n}", "fcm", "t")])
+
+    at_once(8, say)
+    settings = push.get(app, "ada")
+    assert (settings.silence, settings.language) == (Silence(Remind.NONE, NOW + 5, "08:00-09:00"), "EN")
+    assert (len(settings.ignored), len(settings.bindings)) == (8, 8)
+
+
 def rows(app):
     condition, values = "#who = :who", {":who": {"S": people.who(app, "ada")}}
     items = table.query(people.Row.Meta.table_name, condition, {"#who": "who"}, values, 99)
