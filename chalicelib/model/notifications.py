@@ -7,10 +7,11 @@ from chalicelib import limits
 from chalicelib.errors import IllegalArgument, ParameterInvalid, PropertyMissing
 from chalicelib.model.push import Remind
 
-_INTERVAL = re.compile(r"(\d{1,2}):(\d{1,2})-(\d{1,2}):(\d{1,2})", re.ASCII)
+_TIME = r"([01]?\d|2[0-3]):([0-5]?\d)"
+_INTERVAL = re.compile(f"{_TIME}-{_TIME}", re.ASCII)
 _LANGUAGE = re.compile(rf"[A-Za-z0-9_-]{{0,{limits.LANGUAGE}}}")
 _OFF = "00:00-00:00"  # how clients write that there is no interval
-_ALL_DAY = "00:01-00:01"
+_ALL_DAY = "00:01-00:01"  # equal times, but those
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,10 @@ class SilenceChange:
 
 def _padded(interval: str) -> str:
     """`8:0-10:30` as `08:00-10:30`, nothing where it switches off."""
-    parts = _INTERVAL.fullmatch(interval)
     if not interval:
         return ""
-    if parts is None or any(int(hour) > 23 for hour in parts.group(1, 3)):
-        raise ParameterInvalid("ignoreInterval")
-    if any(int(minute) > 59 for minute in parts.group(2, 4)):
+    parts = _INTERVAL.fullmatch(interval)
+    if parts is None:
         raise ParameterInvalid("ignoreInterval")
     padded = "{:0>2}:{:0>2}-{:0>2}:{:0>2}".format(*parts.groups())
     return "" if padded == _OFF else padded
