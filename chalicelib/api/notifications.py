@@ -9,6 +9,7 @@ from chalicelib.api.endpoint import Call, Collection, Part
 from chalicelib.api.users import show
 from chalicelib.errors import IllegalArgument
 from chalicelib.model.app import Role
+from chalicelib.model.conversation import Place
 from chalicelib.model.notifications import (
     ChosenTemplate,
     Language,
@@ -17,7 +18,7 @@ from chalicelib.model.notifications import (
     PushNickname,
     SilenceChange,
 )
-from chalicelib.model.push import Binding, PushSettings, Silence
+from chalicelib.model.push import KINDS, Binding, PushSettings, Silence
 from chalicelib.model.user import User
 from chalicelib.services import notifications, silence
 
@@ -28,6 +29,7 @@ _BINDING = "/users/{username}/push/binding"
 _LANGUAGE = "/users/{username}/notification/language"
 _TEMPLATE = "/users/{username}/notification/template"
 _SILENCE = "/users/{username}/notification/{kind}/{key}"
+_KINDS = {"user": KINDS[Place.PAIR], "group": KINDS[Place.GROUP]}  # by what lists of several call them
 _IGNORE, _QUIET = "notification_ignore_", "notification_no_disturbing"
 
 
@@ -36,7 +38,7 @@ _IGNORE, _QUIET = "notification_ignore_", "notification_no_disturbing"
 
 @rest.get(_USER, role=Role.USER, own="username")
 def fetch(call: Call, username: str) -> Part:
-    return {"path": "/users", "entities": [_entity(*notifications.fetch(call.app, username))]}
+    return {"path": "/users", "entities": [_entity(*notifications.fetch(call.app, mucs.actor(call), username))]}
 
 
 @rest.put(_USER, role=Role.USER, own="username")
@@ -146,22 +148,23 @@ def hushed(call: Call, username: str, kind: str, key: str) -> Part:
 
 @rest.get("/users/{username}/notification", role=Role.USER, own="username")
 def several(call: Call, username: str) -> Part:
-    asked = [list(dict.fromkeys(mucs.several(call.query.get(name, "")))) for name in ("user", "group")]
-    found = silence.several(call.app, mucs.actor(call), username, *asked)
-    users, groups = ({name: _silence(*each) for name, each in one.items()} for one in found)
-    return {"path": "/users", "data": {"user": users, "group": groups}}
+    asked = {kind: mucs.several(call.query.get(name, "")) for name, kind in _KINDS.items()}
+    found = silence.several(call.app, mucs.actor(call), username, asked)
+    shown = {kind: {key: _silence(*each) for key, each in some.items()} for kind, some in found.items()}
+    return {"path": "/users", "data": {name: shown[kind] for name, kind in _KINDS.items()}}
 
 
 @rest.get("/users/{username}/notification/mute/type", role=Role.USER, own="username")
 def types(call: Call, username: str) -> Part:
     page = silence.browse(call.app, mucs.actor(call), username, *call.page(limits.SILENCES_PAGE, limits.PAGE_DEFAULT))
-    data = [{"user" if kind == "user" else "group": key, "value": remind} for kind, key, remind in page.items]
+    names = {kind: name for name, kind in _KINDS.items()}
+    data = [{names[kind]: key, "value": remind} for kind, key, remind in page.items]
     return {"path": "/users", "data": data, "cursor": page.cursor}
 
 
-def _silence(conversation: str, set_: Silence) -> dict[str, Any]:
+def _silence(conversation: str, kept: Silence) -> dict[str, Any]:
     return {
-        "type": silence.shown(conversation, set_),
-        "ignoreDuration": set_.until,
-        "ignoreInterval": set_.interval,
+        "type": silence.shown(conversation, kept),
+        "ignoreDuration": kept.until,
+        "ignoreInterval": kept.interval,
     }

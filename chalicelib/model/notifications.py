@@ -7,10 +7,11 @@ from chalicelib import limits
 from chalicelib.errors import IllegalArgument, ParameterInvalid, PropertyMissing
 from chalicelib.model.push import Remind
 
-_INTERVAL = re.compile(r"(\d{1,2}):(\d{1,2})-(\d{1,2}):(\d{1,2})", re.ASCII)
+_TIME = r"([01]?\d|2[0-3]):([0-5]?\d)"
+_INTERVAL = re.compile(f"{_TIME}-{_TIME}", re.ASCII)
 _LANGUAGE = re.compile(rf"[A-Za-z0-9_-]{{0,{limits.LANGUAGE}}}")
 _OFF = "00:00-00:00"  # how clients write that there is no interval
-_ALL_DAY = "00:01-00:01"
+_ALL_DAY = "00:01-00:01"  # equal times, but those
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,10 @@ class SilenceChange:
 
 def _padded(interval: str) -> str:
     """`8:0-10:30` as `08:00-10:30`, nothing where it switches off."""
-    parts = _INTERVAL.fullmatch(interval)
     if not interval:
         return ""
-    if parts is None or any(int(hour) > 23 for hour in parts.group(1, 3)):
-        raise ParameterInvalid("ignoreInterval")
-    if any(int(minute) > 59 for minute in parts.group(2, 4)):
+    parts = _INTERVAL.fullmatch(interval)
+    if parts is None:
         raise ParameterInvalid("ignoreInterval")
     padded = "{:0>2}:{:0>2}-{:0>2}:{:0>2}".format(*parts.groups())
     return "" if padded == _OFF else padded
@@ -60,16 +59,16 @@ def _padded(interval: str) -> str:
 class NewBinding:
     """A device takes pushes from now on; without a token, or without a notifier, it does not any more."""
 
-    device: str | None = field(default=None, metadata={"rest": "device_id"})
-    notifier: str | None = field(default=None, metadata={"rest": "notifier_name"})
-    token: str | None = field(default=None, repr=False, metadata={"rest": "device_token"})
+    device: str = field(metadata={"rest": "device_id"})
+    notifier: str = field(metadata={"rest": "notifier_name"})
+    token: str = field(repr=False, metadata={"rest": "device_token"})
 
     def __post_init__(self) -> None:
-        if not self.device or len(self.device) > limits.DEVICE:
+        if not 0 < len(self.device) <= limits.DEVICE:
             raise ParameterInvalid("device_id")
-        if self.notifier is None or len(self.notifier) > limits.NOTIFIER_BOUND:
+        if len(self.notifier) > limits.NOTIFIER_BOUND:
             raise ParameterInvalid("notifier_name")
-        if self.token is None or len(self.token) > limits.DEVICE_TOKEN:
+        if len(self.token) > limits.DEVICE_TOKEN:
             raise ParameterInvalid("device_token")
 
 
@@ -99,8 +98,11 @@ class PushChange:
         self.binding()
 
     def binding(self) -> NewBinding | None:
-        if self.device is self.notifier is self.token is None:
+        """None: nothing is said of a device."""
+        if self.device is None and self.notifier is None and self.token is None:
             return None
+        if self.device is None or self.notifier is None or self.token is None:
+            raise ParameterInvalid("device_id, notifier_name and device_token go together")
         return NewBinding(self.device, self.notifier, self.token)
 
     def interval(self, before: str) -> str | None:

@@ -21,7 +21,6 @@ class Turn:
 
 def turn(settings: PushSettings, asked: NewBinding) -> Turn:
     """With too many, those go where nothing arrives, then the oldest. One that stands already is left alone."""
-    assert asked.device is not None
     of_device = [each for each in settings.bindings if each.device == asked.device]
     if not asked.notifier:
         return Turn(unbound=tuple(of_device))

@@ -17,14 +17,16 @@ from chalicelib.services.bindings import Turn
 from chalicelib.store import people, push, templates
 
 
-def fetch(app: App, name: str) -> tuple[User, PushSettings]:
-    user = users.fetch(app, name)
-    return user, push.get(app, user.username)
+def fetch(app: App, by: Actor, name: str, *, consistent: bool = False) -> tuple[User, PushSettings]:
+    user, settings = push.account(app, users.named(app, by, name), consistent=consistent)
+    if user is None:
+        raise UserNotFound
+    return user, settings
 
 
 def change(app: App, by: Actor, name: str, asked: PushChange, ignored: dict[str, bool]) -> tuple[User, PushSettings]:
     """`ignored`: groups, from now on or not any more. The account and its settings as they are then."""
-    user, settings = fetch(app, name)
+    user, settings = fetch(app, by, name, consistent=True)
     interval = asked.interval(settings.silence.interval)
     _judge(ignored, settings)
     said: dict[str, str | int] = {"style": asked.style} if asked.style is not None else {}
@@ -33,7 +35,7 @@ def change(app: App, by: Actor, name: str, asked: PushChange, ignored: dict[str,
     turn = bindings.turn(settings, binding) if binding else Turn()
     settings = _write(app, user.username, settings, said, ignored, turn)
     if interval is not None:
-        silence.tell(app, by, user.username, "", settings.silence)
+        silence.tell(app, by, user.username, "", settings.silence.at(clock.now()))
     if asked.nickname is not None:
         return _rename(app, user.username, asked.nickname), settings
     return user, settings

@@ -2,11 +2,11 @@
 N8, X34, X35). A conversation is known here as its kind and id, `user#mira` or `chatgroup#17`; all of them as nothing.
 Who leaves a group keeps what it set there, and finds it again when it comes back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib import clock, limits
-from chalicelib.errors import NotOfConversation, ParameterInvalid, SettingUnknown, UserNotFound
+from chalicelib.errors import IllegalArgument, NotOfConversation, ParameterInvalid, SettingUnknown, UserNotFound
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor
@@ -37,7 +37,9 @@ def change(app: App, by: Actor, name: str, kind: str, key: str, asked: SilenceCh
         raise ParameterInvalid("type")
     if conversation and any(said.values()):
         _check(app, username, conversation)
-    silence = push.hush(app, username, conversation, said, now) if said else push.silence(app, username, conversation)
+    if not said:
+        return conversation, push.silence(app, username, conversation).at(now)
+    silence = push.hush(app, username, conversation, said, now)
     tell(app, by, username, conversation, silence)
     return conversation, silence
 
@@ -60,7 +62,7 @@ def _conversation(username: str, name: str, kind: str, key: str) -> str:
 
 def _check(app: App, username: str, conversation: str) -> None:
     """Whether there is such a conversation of the user. What is set may be cleared all the same."""
-    kind, _, key = conversation.partition("#")
+    kind, key = _parts(conversation)
     if kind == _USER and key not in people.known(app, [key]):
         raise UserNotFound
     if kind == _GROUP and username not in mucs.roll(app, place_of(key), key, [username])[1]:
@@ -70,7 +72,7 @@ def _check(app: App, username: str, conversation: str) -> None:
 def tell(app: App, by: Actor, username: str, conversation: str, silence: Silence) -> None:
     """The user's other devices (msync 6.5). They know it by the interval that all conversations are meant, and by
     nothing that one has no setting of its own any more."""
-    kind, _, key = (conversation or f"{_USER}#{username}").partition("#")
+    kind, key = _parts(conversation or f"{_USER}#{username}")
     said: dict[str, Any] = {}
     if not conversation or silence != NO_SILENCE:
         said = {"type": shown(conversation, silence), "ignoreDuration": silence.until}
@@ -86,22 +88,19 @@ def shown(conversation: str, silence: Silence) -> Remind:
 
 
 def several(
-    app: App, by: Actor, name: str, names: Sequence[str], groups: Sequence[str]
-) -> tuple[dict[str, tuple[str, Silence]], dict[str, tuple[str, Silence]]]:
-    """Of people and of groups, as they are called, each with what is set."""
-    if len(names) + len(groups) > limits.SILENCES_ASKED:
-        raise ParameterInvalid("user" if names else "group")
+    app: App, by: Actor, name: str, asked: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, tuple[str, Silence]]]:
+    """By kind and id as they are called, each conversation with what is set for it."""
+    if sum(map(len, asked.values())) > limits.SILENCES_ASKED:
+        raise IllegalArgument(f"cannot ask for more than {limits.SILENCES_ASKED} conversations")
     username, now = users.named(app, by, name), clock.now()
-    people_, groups_ = (
-        {key: _conversation(username, name, kind, key) for key in keys}
-        for kind, keys in ((_USER, names), (_GROUP, groups))
-    )
-    found = push.silences(app, username, [*people_.values(), *groups_.values()])
-    first, second = (
-        {key: (each, found.get(each, NO_SILENCE).at(now)) for key, each in asked.items()}
-        for asked in (people_, groups_)
-    )
-    return first, second
+    wanted = {kind: {key: _conversation(username, name, kind, key) for key in keys} for kind, keys in asked.items()}
+    conversations = [each for of_kind in wanted.values() for each in of_kind.values()]
+    found = push.silences(app, username, conversations)
+    return {
+        kind: {key: (each, found.get(each, NO_SILENCE).at(now)) for key, each in of_kind.items()}
+        for kind, of_kind in wanted.items()
+    }
 
 
 def browse(app: App, by: Actor, name: str, limit: int, cursor: str) -> Page[tuple[str, str, Remind]]:
@@ -109,6 +108,10 @@ def browse(app: App, by: Actor, name: str, limit: int, cursor: str) -> Page[tupl
     are passed over, so that a page may be short."""
     username = users.named(app, by, name)
     page = push.page(app, username, limit, cursor.replace(".", "#", 1))  # clients damage a # (sdk-rest 1.8)
-    found = [(*each.partition("#")[::2], silence.remind) for each, silence in page.items]
-    own = [(kind, key, remind) for kind, key, remind in found if remind is not Remind.DEFAULT]
+    own = [(*_parts(each), silence.remind) for each, silence in page.items if silence.remind is not Remind.DEFAULT]
     return Page(own, page.cursor.replace("#", ".", 1))
+
+
+def _parts(conversation: str) -> tuple[str, str]:
+    kind, _, key = conversation.partition("#")
+    return kind, key

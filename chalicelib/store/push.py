@@ -9,6 +9,7 @@ from chalicelib import limits
 from chalicelib.model.app import App
 from chalicelib.model.page import Page
 from chalicelib.model.push import Binding, PushSettings, Remind, Silence
+from chalicelib.model.user import User
 from chalicelib.store import people, table
 
 WHAT = "push"
@@ -20,6 +21,13 @@ def get(app: App, username: str) -> PushSettings:
     """Consistent."""
     answer = table.client().get_item(TableName=_NAME, Key=key(app, username), ConsistentRead=True)
     return load(answer.get("Item", {}))
+
+
+def account(app: App, username: str, *, consistent: bool = False) -> tuple[User | None, PushSettings]:
+    """The user with its settings, in one request."""
+    items = list(table.batch(_NAME, [*people.keys(app, username)[:1], key(app, username)], consistent=consistent))
+    settings = next((item for item in items if item["what"]["S"] == WHAT), {})
+    return people.party(app, username, items).user, load(settings)
 
 
 def keys(app: App, username: str, conversation: str) -> list[dict[str, Any]]:
@@ -104,7 +112,10 @@ def _drop(app: App, username: str, conversation: str, now: int) -> None:
 
 def remove(app: App, username: str) -> None:
     """The settings of every conversation, and the user's own."""
-    while items := _rows(app, username, WHAT, limits.SILENCES_REMOVED):
+    more = True
+    while more:
+        items = _rows(app, username, WHAT, limits.SILENCES_REMOVED)
+        more = len(items) == limits.SILENCES_REMOVED
         with people.Row.batch_write() as batch:
             for item in items:
                 batch.delete(people.Row(item["who"]["S"], item["what"]["S"]))

@@ -11,6 +11,7 @@ from tests.rest.tenancy import Rest, make
 
 ADA = "/users/ada"
 BINDING = f"{ADA}/push/binding"
+TOGETHER = "device_id, notifier_name and device_token go together"
 PHONE = {"device_id": "phone", "device_token": "t1", "notifier_name": "fcm"}
 
 
@@ -151,7 +152,7 @@ def test_everything_at_once(rest, put):
         ({QUIET: True, f"{QUIET}_start": "7"}, f"parameters is invalid : {QUIET}"),
         ({f"{QUIET}_start": "7", f"{QUIET}_end": "8"}, f"parameters is invalid : {QUIET}"),
         (PHONE | {"device_id": ""}, "parameters is invalid : device_id"),
-        ({"device_token": "t", "device_id": None}, "parameters is invalid : device_id"),
+        ({"device_token": "t", "device_id": None}, f"parameters is invalid : {TOGETHER}"),
     ],
 )
 def test_a_change_that_cannot_be(rest, put, body, text):
@@ -214,15 +215,20 @@ def test_a_new_token_in_place_of_the_old_one(rest, tenant, put):
     assert [holders.get(tenant.app, token) for token in ("t1", "t2")] == ["", "ada"]
 
 
+@pytest.mark.parametrize("name", PHONE)
+def test_a_binding_without_one_of_its_parts(rest, put, name):
+    part = {key: value for key, value in PHONE.items() if key != name}
+    assert refused(put(part, BINDING)) == (400, "illegal_argument", f"{name} must be provided")
+    assert refused(put(part)) == (400, "illegal_argument", f"parameters is invalid : {TOGETHER}")
+    assert bound(rest) == {}
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"device_id": None}, "device_id"),
         ({"device_id": ""}, "device_id"),
         ({"device_id": "d" * (limits.DEVICE + 1)}, "device_id"),
-        ({"notifier_name": None}, "notifier_name"),
         ({"notifier_name": "n" * (limits.NOTIFIER_BOUND + 1)}, "notifier_name"),
-        ({"device_token": None}, "device_token"),
         ({"device_token": "t" * (limits.DEVICE_TOKEN + 1)}, "device_token"),
     ],
 )

@@ -27,6 +27,14 @@ def test_there_are_none_yet(app, other):
     assert templates.get(app, "hello") is None
 
 
+def test_an_account_with_its_settings(app):
+    pushrows.write(app)
+    user, settings = push.account(app, "grace")
+    assert (user, settings) == (people.get(app, "grace"), push.get(app, "grace"))
+    assert push.account(app, "ada") == (people.get(app, "ada"), PushSettings())
+    assert push.account(app, "nobody") == (None, PushSettings())
+
+
 def test_what_is_said_is_changed_and_the_rest_stays(app):
     push.change(app, "ada", {"style": 1, "language": "EN"}, {"1": True, "2": True})
     after = push.change(app, "ada", {"style": 0}, {"1": False, "3": True, "4": False})
@@ -58,6 +66,18 @@ def test_a_conversation_is_silent(app):
     assert push.silence(app, "ada") == push.silence(app, "grace", "user#ada") == NO_SILENCE
     found = push.silences(app, "ada", ["user#grace", "user#linus", ""])
     assert found == {"user#grace": Silence(Remind.NONE, NOW + 5)}
+
+
+def test_devices_that_say_something_at_once_are_all_heard(app, at_once):
+    said = [{"remind": "NONE"}, {"until": NOW + 5}, {"interval": "08:00-09:00"}, {"language": "EN"}]
+
+    def say(n):
+        push.change(app, "ada", said[n % 4], {str(n + 1): True}, bound=[Binding(f"d{n}", "fcm", "t")])
+
+    at_once(8, say)
+    settings = push.get(app, "ada")
+    assert (settings.silence, settings.language) == (Silence(Remind.NONE, NOW + 5, "08:00-09:00"), "EN")
+    assert (len(settings.ignored), len(settings.bindings)) == (8, 8)
 
 
 def rows(app):

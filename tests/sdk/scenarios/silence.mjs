@@ -168,6 +168,14 @@ export default {
     assert.deepEqual(await mine(), [bound(device)]);
   },
 
+  async 'a push token that cannot be is refused, as often as the SDK tries'(scene) {
+    const ada = await scene.login(await scene.user());
+    const device = { deviceId: 'tablet', deviceToken: 't'.repeat(1025), notifierName: 'FCM' };
+    const { message } = await refused(ada.chat.uploadPushToken(device), 17);
+    assert.equal(message, 'parameters is invalid : device_token');
+    assert.deepEqual((await scene.rest('GET', `/users/${ada.user}/push/binding`)).entities, []);
+  },
+
   async 'a phone that changed hands is its new user\'s'(scene) {
     const [ada, grace] = await scene.pair();
     const phone = { deviceId: 'phone', deviceToken: `token of ${ada.user}`, notifierName: 'FCM' };
