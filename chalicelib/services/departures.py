@@ -9,7 +9,7 @@ from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Actor
 from chalicelib.services import connections, contacts, labels, membership, mucs, profiles
-from chalicelib.store import favourites, people, presence, rosters
+from chalicelib.store import callers, favourites, people, presence, rosters
 from chalicelib.store import mucs as rows
 
 
@@ -23,6 +23,7 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
     if user is not None and user.created <= removed:
         return  # the removal stopped before its end
     profiles.forget(app, username, but=user)
+    callers.forget(app, username, but=user)
     left = [
         _part_some(app, username, removed),
         contacts.forget(app, username, removed),
