@@ -133,6 +133,7 @@ def test_all_of_one_user_have_a_limit(rest, mira):
         assert body["error_description"] == (
             "size of metadata for this single user exceeds the user defined limit, 2048Bytes"
         )
+    assert change(rest, "x" * (limits.PROFILE + 1) + "=y")[0] == 403
     assert list(of(rest)) == ["k"]
     assert capacity(rest) == limits.PROFILE
 
