@@ -23,11 +23,11 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
     if user is not None and user.created <= removed:
         return  # the removal stopped before its end
     profiles.forget(app, username, but=user)
-    callers.forget(app, username, but=user)
     left = [
         _part_some(app, username, removed),
         contacts.forget(app, username, removed),
         favourites.forget(app, username, but=user),
+        callers.forget(app, username, but=user),
         presence.remove(app, username, removed),
         labels.shed(app, username, removed),
     ]

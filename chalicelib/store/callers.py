@@ -40,13 +40,17 @@ def users(app: App, numbers: Iterable[int]) -> dict[int, str]:
     return {int(item["who"]["S"].rpartition("/")[2]): item["user"]["S"] for item in items}
 
 
-def forget(app: App, username: str, *, but: User | None) -> None:
-    """Those of accounts of this name that are gone."""
-    for item in personal.beginning(app, username, f"{_WHAT}#", limits.CLEARED_UP):
-        if but is None or item["what"]["S"] != f"{_WHAT}#{but.uuid}":
-            theirs = _of(app, int(item["number"]["N"]))
-            own = {name: item[name] for name in ("who", "what")}
-            transactions.write([transactions.delete(NAME, row) for row in (theirs, own)])
+def forget(app: App, username: str, *, but: User | None) -> bool:
+    """Those of accounts of this name that are gone. Whether any may be left."""
+    own = personal.beginning(app, username, f"{_WHAT}#", limits.CLEARED_UP)
+    gone = [item for item in own if but is None or item["what"]["S"] != f"{_WHAT}#{but.uuid}"]
+    done = [_removed(app, username, item) for item in gone]
+    return not all(done)
+
+
+def _removed(app: App, username: str, item: dict[str, Any]) -> bool:
+    both = [_of(app, int(item["number"]["N"])), key(app, username, item["what"]["S"])]
+    return transactions.write([transactions.delete(NAME, row) for row in both]) == frozenset()
 
 
 def _of(app: App, number: int) -> dict[str, Any]:
