@@ -28,7 +28,9 @@ def _bare(text: str) -> dict[str, str]:
     """One pair, as the web SDK writes it without any encoding where it is given a name and a value: what stands after
     the first equals sign is the value. Only apps' servers write blanks as plus signs or leave out the encoding."""
     name, equals, value = text.partition("=")
-    return {name: value} if equals or name else {}
+    if text and not equals:
+        raise ValueError(text)
+    return {name: value} if equals else {}
 
 
 def _members(given: object) -> dict[str, str]:
