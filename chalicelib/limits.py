@@ -173,6 +173,11 @@ FAVOURITE_EXT = 1024
 FAVOURITE_TYPE = 2**31 - 1
 FAVOURITE_TIME = 10**13 - 1  # ms
 
+# Calls beside the chat (rest-users-groups-rooms 10: X36)
+CHANNEL = 64  # bytes of a channel's name
+CALLERS_ASKED = 100  # numbers whose users are asked for
+CALLERS = 2**32 - 1  # numbers that users get
+
 # Groups and rooms of an app, unless it is set otherwise
 GROUPS_PER_APP = 100_000
 GROUPS_PER_USER = 500  # at most

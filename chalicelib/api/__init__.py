@@ -2,6 +2,7 @@
 
 from chalicelib.api import (
     blocks,
+    callers,
     chatfiles,
     chatgroups,
     chatrooms,
@@ -50,6 +51,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     usermetadata.rest,
     mutes.rest,
     favourites.rest,
+    callers.rest,
     roomtags.rest,
     groupadmissions.rest,
     chatrooms.rest,

@@ -3,7 +3,6 @@
 import re
 from urllib.parse import parse_qsl
 
-from chalicelib import limits
 from chalicelib.api.call import Call
 from chalicelib.errors import IllegalArgument
 
@@ -21,26 +20,20 @@ def read(call: Call) -> dict[str, str]:
         if call.caller and not all(map(_ENCODED.fullmatch, text.split("&"))):
             return _bare(text)
         return dict(parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), errors="strict"))
-    except ValueError as error:
-        raise IllegalArgument(f"Request body is not a form: {str(error)[:100]}") from None
+    except ValueError:
+        raise IllegalArgument("Request body is not a form") from None
 
 
 def _bare(text: str) -> dict[str, str]:
     """One pair, as the web SDK writes it without any encoding where it is given a name and a value: what stands after
     the first equals sign is the value. Only apps' servers write blanks as plus signs or leave out the encoding."""
     name, equals, value = text.partition("=")
-    return {name: value} if equals or name else {}
+    if text and not equals:
+        raise ValueError(text)
+    return {name: value} if equals else {}
 
 
 def _members(given: object) -> dict[str, str]:
-    if not isinstance(given, dict):
-        raise IllegalArgument("request body must be a JSON object")
-    return {name: _text(name, value) for name, value in given.items()}
-
-
-def _text(name: str, value: object) -> str:
-    if type(value) is int:
-        return str(value)
-    if not isinstance(value, str):
-        raise IllegalArgument(f"{name[: limits.MEMBER_KEY]} must be a string")
-    return value
+    if not isinstance(given, dict) or not all(type(value) in {str, int} for value in given.values()):
+        raise IllegalArgument("request body must be a JSON object of strings")
+    return {name: str(value) for name, value in given.items()}

@@ -1,6 +1,6 @@
 """What the app forbids a user to say, wherever in the app: by kind of chat."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from chalicelib import limits
 from chalicelib.errors import IllegalArgument
@@ -26,7 +26,7 @@ class Mutes:
         return {kind: until if until == FOR_EVER else max(0, -((now - until) // 1000)) for kind, until in self.ends()}
 
     def ends(self) -> list[tuple[str, int]]:
-        return list(asdict(self).items())
+        return list(vars(self).items())
 
     @property
     def last(self) -> int:

@@ -26,13 +26,11 @@ class ProfileChange:
     values: Attributes = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        for name, value in self.values.items():
-            if not name:
-                raise ProfileMalformed("an attribute must have a name")
-            if len(value) > _LENGTHS.get(name, limits.PROFILE):
-                raise ProfileMalformed(
-                    f"{name} must not be longer than {_LENGTHS.get(name, limits.PROFILE)} characters"
-                )
+        if "" in self.values:
+            raise ProfileMalformed("an attribute must have a name")
+        for name, most in _LENGTHS.items():
+            if len(self.values.get(name, "")) > most:
+                raise ProfileMalformed(f"{name} must not be longer than {most} characters")
 
     def over(self, old: Attributes) -> Attributes:
         return {name: value for name, value in (old | self.values).items() if value}

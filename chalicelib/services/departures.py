@@ -9,7 +9,7 @@ from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Actor
 from chalicelib.services import connections, contacts, labels, membership, mucs, profiles
-from chalicelib.store import favourites, people, presence, rosters
+from chalicelib.store import callers, favourites, people, presence, rosters
 from chalicelib.store import mucs as rows
 
 
@@ -27,6 +27,7 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
         _part_some(app, username, removed),
         contacts.forget(app, username, removed),
         favourites.forget(app, username, but=user),
+        callers.forget(app, username, but=user),
         presence.remove(app, username, removed),
         labels.shed(app, username, removed),
     ]

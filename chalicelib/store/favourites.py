@@ -9,10 +9,10 @@ from chalicelib.model.app import App
 from chalicelib.model.favourite import Favourite, FavouriteQuery
 from chalicelib.model.membership import Outcome
 from chalicelib.model.user import User
-from chalicelib.store import people, table, transactions
+from chalicelib.store import people, personal, table, transactions
+from chalicelib.store.personal import NAME, key
 
 _COUNT, _ONE = "favourites#", "favourite#"
-_NAME = people.Row.Meta.table_name
 _AT = 13  # digits
 
 Places = Mapping[str, int]  # when the favourites of these ids were made
@@ -20,14 +20,14 @@ Places = Mapping[str, int]  # when the favourites of these ids were made
 
 def find(app: App, user: User, ids: Iterable[str]) -> dict[str, int]:
     """Those of up to 100 that there are. Consistent."""
-    items = table.batch(_NAME, [_pointer(app, user, each) for each in dict.fromkeys(ids)], consistent=True)
+    items = table.batch(NAME, [_pointer(app, user, each) for each in dict.fromkeys(ids)], consistent=True)
     return {item["id"]["S"]: int(item["at"]["N"]) for item in items}
 
 
 def some(app: App, user: User, places: Places) -> list[Favourite]:
     """Consistent; in no order."""
     keys = [_key(app, user, each, at) for each, at in places.items()]
-    return [_load(item) for item in table.batch(_NAME, keys, consistent=True)]
+    return [_load(item) for item in table.batch(NAME, keys, consistent=True)]
 
 
 def page(app: App, user: User, asked: FavouriteQuery, start: int | None) -> list[Favourite]:
@@ -39,7 +39,7 @@ def page(app: App, user: User, asked: FavouriteQuery, start: int | None) -> list
     values = {":who": {"S": people.who(app, user.username)}, ":low": {"S": low}, ":high": {"S": high}}
     how: dict[str, Any] = {"ConsistentRead": True, "ScanIndexForward": not asked.newest_first}
     if asked.type is None:
-        return [_load(item) for item in table.query(_NAME, condition, names, values, asked.limit, **how)]
+        return [_load(item) for item in table.query(NAME, condition, names, values, asked.limit, **how)]
     how |= {"FilterExpression": "#type = :type"}
     return _filtered(condition, names | {"#type": "type"}, values | {":type": table.value(asked.type)}, asked, how)
 
@@ -61,7 +61,7 @@ def _filtered(
     start: dict[str, Any] = {}
     while len(found) < asked.limit:
         answer = table.client().query(
-            TableName=_NAME,
+            TableName=NAME,
             KeyConditionExpression=condition,
             ExpressionAttributeNames=names,
             ExpressionAttributeValues=values,
@@ -78,18 +78,11 @@ def _filtered(
 
 def add(app: App, user: User, new: Sequence[Favourite]) -> Outcome:
     """All of up to 20 or none. ABSENT: the account is gone. OVERTAKEN: one of them is there by now."""
-    there = transactions.check(
-        _NAME,
-        {"who": {"S": people.who(app, user.username)}, "what": {"S": people.PROFILE}},
-        "#uuid = :uuid",
-        ExpressionAttributeNames={"#uuid": "uuid"},
-        ExpressionAttributeValues={":uuid": table.value(user.uuid)},
-    )
     room = limits.FAVOURITES_PER_USER - len(new)
     condition = "attribute_not_exists(#count) OR #count <= :room"
     counted = _counted(app, user, len(new), condition, {":room": table.value(room)})
     rows = [step for each in new for step in _put(app, user, each)]
-    failed = transactions.write([there, counted, *rows])
+    failed = transactions.write([personal.still(app, user), counted, *rows])
     if failed == frozenset():
         return Outcome.DONE
     if failed and 0 in failed:
@@ -100,10 +93,9 @@ def add(app: App, user: User, new: Sequence[Favourite]) -> Outcome:
 def change(app: App, user: User, favourite_id: str, at: int, ext: str, now: int) -> Favourite | None:
     """None: it is gone."""
     said = {"updated": table.value(now)} | ({"ext": table.value(ext)} if ext else {})
-    key = _key(app, user, favourite_id, at)
     more = {"ConditionExpression": "attribute_exists(who)", "ReturnValues": "ALL_NEW"}
     try:
-        done = table.update(_NAME, key, said, () if ext else ("ext",), **more)
+        done = table.update(NAME, _key(app, user, favourite_id, at), said, () if ext else ("ext",), **more)
     except table.client().exceptions.ConditionalCheckFailedException:
         return None
     return _load(done["Attributes"])
@@ -113,46 +105,40 @@ def remove(app: App, user: User, places: Places) -> bool:
     """Up to 20. False: one of them is gone by now, and the others are still there."""
     steps = [_counted(app, user, -len(places), "attribute_exists(#count)", {})]
     for each, at in places.items():
-        steps.append(transactions.delete(_NAME, _pointer(app, user, each), there="who"))
-        steps.append(transactions.delete(_NAME, _key(app, user, each, at)))
+        steps.append(transactions.delete(NAME, _pointer(app, user, each), there="who"))
+        steps.append(transactions.delete(NAME, _key(app, user, each, at)))
     return transactions.write(steps) == frozenset()
 
 
 def forget(app: App, username: str, *, but: User | None) -> bool:
     """Some of what accounts of this name kept that are gone. Whether more may be left."""
-    partition = people.who(app, username)
-    counts = _beginning(partition, _COUNT, limits.CLEARED_UP)
+    counts = personal.beginning(app, username, _COUNT, limits.CLEARED_UP)
     gone = {item["what"]["S"].removeprefix(_COUNT) for item in counts} - ({but.uuid} if but else set())
     for uuid in sorted(gone)[:1]:
-        items = _beginning(partition, f"{_ONE}{uuid}#id#", limits.FAVOURITES_FORGOTTEN)
-        pointers = {item["id"]["S"]: int(item["at"]["N"]) for item in items}
+        pointers = personal.beginning(app, username, f"{_ONE}{uuid}#id#", limits.FAVOURITES_FORGOTTEN)
+        partition = people.who(app, username)
         with people.Row.batch_write() as batch:
-            for favourite_id, at in pointers.items():
-                batch.delete(people.Row(partition, f"{_ONE}{uuid}#at#{at:0{_AT}d}#{favourite_id}"))
-                batch.delete(people.Row(partition, f"{_ONE}{uuid}#id#{favourite_id}"))
+            for item in pointers:
+                batch.delete(people.Row(partition, _place(uuid, item["id"]["S"], int(item["at"]["N"]))))
+                batch.delete(people.Row(partition, item["what"]["S"]))
         if len(pointers) < limits.FAVOURITES_FORGOTTEN:
             people.Row(partition, _COUNT + uuid).delete()
     return bool(gone)
-
-
-def _beginning(partition: str, what: str, limit: int) -> list[dict[str, Any]]:
-    condition, names = "#who = :who AND begins_with(#what, :what)", {"#who": "who", "#what": "what"}
-    return table.query(_NAME, condition, names, {":who": {"S": partition}, ":what": {"S": what}}, limit)
 
 
 def _put(app: App, user: User, new: Favourite) -> list[dict[str, Any]]:
     said = {name: table.value(each) for name, each in vars(new).items() if name != "ext" or each}
     pointer = {"id": table.value(new.id), "at": table.value(new.created)}
     return [
-        transactions.put(_NAME, _pointer(app, user, new.id) | pointer, new="who"),
-        transactions.put(_NAME, _key(app, user, new.id, new.created) | said),
+        transactions.put(NAME, _pointer(app, user, new.id) | pointer, new="who"),
+        transactions.put(NAME, _key(app, user, new.id, new.created) | said),
     ]
 
 
 def _counted(app: App, user: User, more: int, condition: str, values: dict[str, Any]) -> dict[str, Any]:
     return transactions.update(
-        _NAME,
-        {"who": {"S": people.who(app, user.username)}, "what": {"S": _COUNT + user.uuid}},
+        NAME,
+        key(app, user.username, _COUNT + user.uuid),
         "ADD #count :more",
         condition,
         ExpressionAttributeNames={"#count": "count"},
@@ -166,10 +152,12 @@ def _load(item: Mapping[str, Any]) -> Favourite:
 
 
 def _key(app: App, user: User, favourite_id: str, at: int) -> dict[str, Any]:
-    what = f"{_ONE}{user.uuid}#at#{at:0{_AT}d}#{favourite_id}"
-    return {"who": {"S": people.who(app, user.username)}, "what": {"S": what}}
+    return key(app, user.username, _place(user.uuid, favourite_id, at))
+
+
+def _place(uuid: str, favourite_id: str, at: int) -> str:
+    return f"{_ONE}{uuid}#at#{at:0{_AT}d}#{favourite_id}"
 
 
 def _pointer(app: App, user: User, favourite_id: str) -> dict[str, Any]:
-    what = f"{_ONE}{user.uuid}#id#{favourite_id}"
-    return {"who": {"S": people.who(app, user.username)}, "what": {"S": what}}
+    return key(app, user.username, f"{_ONE}{user.uuid}#id#{favourite_id}")

@@ -12,41 +12,36 @@ from chalicelib.model.attributes import Attributes, weight
 from chalicelib.model.membership import Outcome
 from chalicelib.model.profile import Profile
 from chalicelib.model.user import User
-from chalicelib.store import people, table, transactions
+from chalicelib.store import people, personal, table, transactions
+from chalicelib.store.personal import NAME, key
 
 _WHAT, _COUNTER = "about", "about#"
-_NAME = people.Row.Meta.table_name
 
 
 def look(app: App, username: str) -> tuple[User | None, Profile]:
     """The account and its attributes. Consistent, in one request."""
-    keys = [*people.keys(app, username), _key(app, username)]
-    items = list(table.batch(_NAME, keys, consistent=True))
+    asked = [*people.keys(app, username), key(app, username, _WHAT)]
+    items = list(table.batch(NAME, asked, consistent=True))
     return people.party(app, username, items).user, _load([item for item in items if item["what"]["S"] == _WHAT])
 
 
 def some(app: App, usernames: Iterable[str]) -> dict[str, Attributes]:
     """Of those of up to 100 users who have any."""
-    items = table.batch(_NAME, [_key(app, username) for username in dict.fromkeys(usernames)])
+    items = table.batch(NAME, [key(app, username, _WHAT) for username in dict.fromkeys(usernames)])
     return {item["who"]["S"].removeprefix(people.who(app, "")): _load([item]).values for item in items}
 
 
 def put(app: App, user: User, old: Profile, values: Attributes) -> Outcome:
     """In place of the old ones; none: the row goes. OVERTAKEN: they are others by now. ABSENT: the account is gone."""
-    there = transactions.check(
-        _NAME,
-        _key(app, user.username, people.PROFILE),
-        "#uuid = :uuid",
-        ExpressionAttributeNames={"#uuid": "uuid"},
-        ExpressionAttributeValues={":uuid": table.value(user.uuid)},
-    )
-    row = _key(app, user.username) | {
+    row = key(app, user.username, _WHAT) | {
         "values": {"M": {name: table.value(each) for name, each in values.items()}},
         "account": table.value(user.uuid),
         "stamp": table.value(clock.uuid()),
     }
-    written = transactions.put(_NAME, row) if values else transactions.delete(_NAME, _key(app, user.username))
-    failed = transactions.write([there, _if_still(written, old), *_counted(app, weight(values) - weight(old.values))])
+    written = transactions.put(NAME, row) if values else transactions.delete(NAME, key(app, user.username, _WHAT))
+    failed = transactions.write(
+        [personal.still(app, user), _if_still(written, old), *_counted(app, weight(values) - weight(old.values))]
+    )
     if failed is None:
         return Outcome.OVERTAKEN
     if 0 in failed:
@@ -56,28 +51,21 @@ def put(app: App, user: User, old: Profile, values: Attributes) -> Outcome:
 
 def remove(app: App, username: str, old: Profile) -> bool:
     """Whoever's they are. False if they are others by now."""
-    gone = _if_still(transactions.delete(_NAME, _key(app, username)), old)
+    gone = _if_still(transactions.delete(NAME, key(app, username, _WHAT)), old)
     return transactions.write([gone, *_counted(app, -weight(old.values))]) == frozenset()
 
 
 def total(app: App) -> int:
     """Bytes of all users. Consistent."""
-    items = table.query(
-        _NAME,
-        "#who = :who AND begins_with(#what, :what)",
-        {"#who": "who", "#what": "what"},
-        {":who": {"S": people.who(app, "")}, ":what": {"S": _COUNTER}},
-        limits.PROFILE_COUNTERS,
-        ConsistentRead=True,
-    )
+    items = personal.beginning(app, "", _COUNTER, limits.PROFILE_COUNTERS, consistent=True)
     return sum(int(item["bytes"]["N"]) for item in items)
 
 
 def _counted(app: App, more: int) -> list[dict[str, Any]]:
     counter = f"{_COUNTER}{random.randrange(limits.PROFILE_COUNTERS):02d}"  # noqa: S311  spreads, hides nothing
     step = transactions.update(
-        _NAME,
-        _key(app, "", counter),
+        NAME,
+        key(app, "", counter),
         "ADD #bytes :more",
         ExpressionAttributeNames={"#bytes": "bytes"},
         ExpressionAttributeValues={":more": table.value(more)},
@@ -102,7 +90,3 @@ def _load(items: list[Mapping[str, Any]]) -> Profile:
         return Profile()
     values = {name: str(each["S"]) for name, each in items[0]["values"]["M"].items()}
     return Profile(values, items[0]["account"]["S"], items[0]["stamp"]["S"])
-
-
-def _key(app: App, username: str, what: str = _WHAT) -> dict[str, Any]:
-    return {"who": {"S": people.who(app, username)}, "what": {"S": what}}

@@ -2,15 +2,9 @@
 
 import base64
 import hmac
-import json
-import os
-import shutil
 import struct
-import subprocess
-import sys
 import time
 import zlib
-from pathlib import Path
 
 import pytest
 
@@ -18,34 +12,16 @@ from chalicelib import clock, limits
 from chalicelib.auth import agora, credentials, tokens
 from chalicelib.errors import TokenBad, TokenExpired
 from chalicelib.model.app import App, Role
+from tests.auth import official
 
-SCRIPT = Path(__file__).with_name("agora_vectors.js")
 
-
-@pytest.fixture(scope="session")
-def build():
-    """The builder, as `build(app, certificate, user, seconds)`."""
-    if shutil.which("node") is None:
-        message = "NODE IS MISSING: AccessToken2 is not tested against the official builder"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        print(message, file=sys.__stderr__)
-        pytest.skip(message)
-
-    def run(app: App, certificate: str, user: str, seconds: int) -> dict[str, str]:
-        made = subprocess.run(
-            ["node", str(SCRIPT), app.app_id, certificate, user, str(seconds)],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return json.loads(made.stdout)
-
-    return run
+def build(app: App, certificate: str, user: str, seconds: int) -> dict[str, str]:
+    """By the official builder."""
+    return official.run("agora_vectors.js", app.app_id, certificate, user, str(seconds))
 
 
 @pytest.fixture
-def made(build, tenant):
+def made(tenant):
     return build(tenant.app, credentials.of(tenant.app).certificate, "ada", 600)
 
 
@@ -75,7 +51,7 @@ def test_a_token_ends(tenant, made):
         tokens.verify(tenant.app, made["user"])
 
 
-def test_no_token_lasts_longer_than_a_day(build, tenant):
+def test_no_token_lasts_longer_than_a_day(tenant):
     long = build(tenant.app, credentials.of(tenant.app).certificate, "ada", 90_000)
     assert tokens.verify(tenant.app, long["user"]).expires < clock.now() + limits.AGORA_TOKEN_TTL * 1000 + 1
     clock.offset = limits.AGORA_TOKEN_TTL * 1000 + 1000
@@ -83,7 +59,7 @@ def test_no_token_lasts_longer_than_a_day(build, tenant):
         tokens.verify(tenant.app, long["user"])
 
 
-def test_another_certificate_or_app_is_refused(build, tenant):
+def test_another_certificate_or_app_is_refused(tenant):
     with pytest.raises(TokenBad):
         tokens.verify(tenant.app, build(tenant.app, "0" * 32, "ada", 600)["user"])
 
@@ -127,7 +103,7 @@ def test_a_signed_token_without_the_privilege_is_bad(tenant):
         tokens.verify(tenant.app, "007" + base64.b64encode(zlib.compress(packed)).decode())
 
 
-def test_rest_takes_it_for_the_username_and_for_the_uuid(build, rest, tenant):
+def test_rest_takes_it_for_the_username_and_for_the_uuid(rest, tenant):
     ada = tenant.user("ada")
     for name in ("ada", "ADA", ada.uuid):
         shown = build(tenant.app, credentials.of(tenant.app).certificate, name, 600)["user"]
@@ -140,7 +116,7 @@ def test_a_name_like_a_uuid_is_not_another_users_uuid(rest, tenant):
     assert (status, body["error"]) == (400, "duplicate_unique_property_exists")
 
 
-def test_ended_sessions_end_it_too(build, rest, tenant):
+def test_ended_sessions_end_it_too(rest, tenant):
     tenant.user("ada")
     shown = build(tenant.app, credentials.of(tenant.app).certificate, "ada", 600)["user"]
     clock.offset = 2000
@@ -149,7 +125,7 @@ def test_ended_sessions_end_it_too(build, rest, tenant):
     assert (status, body["error_description"]) == (401, "Unable to authenticate due to expired access token")
 
 
-def test_the_agora_grant_swaps_it(build, rest, tenant):
+def test_the_agora_grant_swaps_it(rest, tenant):
     tenant.user("ada")
     made = build(tenant.app, credentials.of(tenant.app).certificate, "ada", 600)
     status, body = rest("POST", "/token", {"grant_type": "agora"}, token=made["user"])

@@ -1,5 +1,7 @@
 """Favourites, which REST calls collections."""
 
+import json
+
 import pytest
 
 from chalicelib import clock, limits
@@ -203,12 +205,21 @@ def test_so_many_in_a_call(rest):
     assert ids(rest) == []
 
 
+def test_a_call_has_a_size(rest):
+    body = json.dumps({"username": "mira", "collections": [{"type": 1, "data": "d"}]}).encode()
+    assert rest("POST", "/collections", body.ljust(limits.FAVOURITES_BODY))[0] == 200
+    assert rest("POST", "/collections", body.ljust(limits.FAVOURITES_BODY + 1))[0] == 413
+    assert len(ids(rest)) == 1
+
+
 def test_a_page_is_no_larger_than_an_answer(rest, monkeypatch):
-    monkeypatch.setattr(limits, "FAVOURITES_ANSWER", 1000)
     for n in range(5):
         add(rest, f"f{n}", n, data="x" * 300)
+    monkeypatch.setattr(limits, "FAVOURITES_ANSWER", 3 * len(json.dumps(["x" * 300, ""])))
     assert ids(rest) == ["f4", "f3", "f2"]
     assert ids(rest, "collection_id=f2") == ["f2", "f1", "f0"]
+    monkeypatch.setattr(limits, "FAVOURITES_ANSWER", limits.FAVOURITES_ANSWER - 1)
+    assert ids(rest) == ["f4", "f3"]
 
 
 def test_so_many_of_a_user(rest, monkeypatch):

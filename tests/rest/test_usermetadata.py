@@ -104,6 +104,14 @@ def test_what_is_no_form_changes_nothing(rest, mira, text):
     assert of(rest) == {"nickname": "Mira"}
 
 
+@pytest.mark.parametrize("text", ["=x", "nickname", "a=%ff", "&&", "sign= " + "x" * 256])
+def test_nor_does_it_from_a_user(rest, mira, text):
+    change(rest, "nickname=Mira")
+    assert change(rest, text, token=mira)[0] == 400
+    assert change(rest, "", token=mira)[1]["data"] == {}
+    assert of(rest) == {"nickname": "Mira"}
+
+
 @pytest.mark.parametrize("value", [None, [], {}, 1.5, True])
 def test_a_json_value_has_to_be_text(rest, mira, value):
     assert rest("PUT", "/metadata/user/mira", {"nickname": value})[0] == 400
@@ -133,6 +141,7 @@ def test_all_of_one_user_have_a_limit(rest, mira):
         assert body["error_description"] == (
             "size of metadata for this single user exceeds the user defined limit, 2048Bytes"
         )
+    assert change(rest, "x" * (limits.PROFILE + 1) + "=y")[0] == 403
     assert list(of(rest)) == ["k"]
     assert capacity(rest) == limits.PROFILE
 

@@ -32,9 +32,9 @@ from chalicelib.store import (
     session,
 )
 from chalicelib.store.expiry import Due
-from tests.store import contactrows, mucrows, presencerows, pushrows
+from tests.store import contactrows, mucrows, personalrows, presencerows, pushrows
 
-_MORE = (contactrows, mucrows, presencerows, pushrows)  # the rows of one noun or a few, each with its own
+_MORE = (contactrows, mucrows, personalrows, presencerows, pushrows)  # the rows of one noun or a few, each with its own
 
 AT = 1_795_000_000_000
 APP = App(
@@ -50,7 +50,7 @@ APP = App(
 )
 ORG = Org("initech", "org-uuid", AT)
 ADMIN = Admin("initech", "ann", "ann@initech.test", "admin-uuid", AT, "Ann", "$argon2id$hash")
-ADA = User("ada", "ada-uuid", AT, AT + 5, "Ada L.", True, "$argon2id$hash", 7, -1, AT - 9)
+ADA = User("ada", "ada-uuid", AT, AT + 5, "Ada L.", True, "$argon2id$hash", 7, -1, AT - 9, AT, AT + 1)
 PHONE = Device("web", "c1=", AT, "webim", "device-uuid", "OS_OTHER", "binary")
 FRIEND = Peer(blocked=True, friend=True)
 BOUND = Connection("c1=", "initech#books", "ada", "web", 7, Form.BINARY, AT, AT + 60_000, 120, 90, behind=True)
