@@ -49,7 +49,16 @@ def client(service: str, endpoint: str | None = None) -> Any:
         ),
     )
     made.meta.events.register_first("before-call.*.*", _count)
+    if service == "dynamodb":
+        made.meta.events.register_first("needs-retry.dynamodb", _after_a_transaction)
     return made
+
+
+def _after_a_transaction(response: Any, attempts: int, **_: Any) -> float | None:
+    """Seconds until a write is tried again that met a transaction on its item; botocore itself would give it up."""
+    code = response[1].get("Error", {}).get("Code") if response else ""
+    again = code == "TransactionConflictException" and attempts < limits.TRANSACTION_ATTEMPTS
+    return limits.TRANSACTION_WAIT * 2 ** (attempts - 1) if again else None
 
 
 def _files() -> dict[str, Any]:
