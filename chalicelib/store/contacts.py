@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib import clock, limits
 from chalicelib.model.app import App
-from chalicelib.model.contact import Contact, Outcome, Ties
+from chalicelib.model.contact import NO_TIE, Contact, Outcome, Ties
 from chalicelib.model.page import Page
 from chalicelib.model.user import User
 from chalicelib.store import people, table, ties, transactions
@@ -80,9 +80,14 @@ def _struck(app: App, username: str, other: str, since: int) -> list[dict[str, A
 
 
 def told(app: App, found: Ties) -> None:
-    """The devices know what became of the two."""
-    after = replace(found.mine, untold=0, stamp=clock.uuid())
-    ties.turn(app, found.username, found.other, found.mine, after)
+    """The devices know what became of the two, whatever else changed meanwhile."""
+    me, other, tie = found.username, found.other, found.mine
+    for _ in range(limits.CHANGE_ATTEMPTS):
+        if tie.untold != found.mine.untold or ties.turn(
+            app, me, other, tie, replace(tie, untold=0, stamp=clock.uuid())
+        ):
+            return
+        tie = ties.among(app, me, [other]).get(other, NO_TIE)
 
 
 def note(app: App, found: Ties, remark: str) -> bool:
