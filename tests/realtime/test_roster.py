@@ -2,13 +2,13 @@
 
 import pytest
 
-from chalicelib.errors import Blocked
+from chalicelib.errors import Blocked, NoContactRequest
 from chalicelib.model.contact import Application
 from chalicelib.model.event import Actor
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import blocks, contacts, users
 from tests.realtime.test_login import later, settings
-from tests.services.contacts import ADA, APP, GRACE, check, told
+from tests.services.contacts import ADA, APP, GRACE, account, check, told
 
 
 def invite(app, by=ADA, *names, reason=""):
@@ -175,16 +175,19 @@ def test_an_account_of_the_same_name_begins_with_nothing(app, client):
     strict = settings(app, friends_only=True)
     contacts.add(app, "ada", "grace")
     invite(app, Actor("linus", "web"), "grace")
+    invite(app, GRACE, "linus")
     blocks.block(app, "grace", GRACE, ["linus"])
     blocks.block(app, "linus", APP, ["grace"])
     later(5)
     users.remove(app, "grace")
     later(1)
-    from tests.services.contacts import account
-
     account(app, "grace")
     later(1)
     assert contacts.browse(app, "grace") == []
+    for username, other in (("grace", "linus"), ("linus", "grace")):
+        for answer in (contacts.accept, contacts.decline):
+            with pytest.raises(NoContactRequest):
+                answer(app, username, APP, other)
     assert blocks.page(app, "grace", 9, "").items == []
     ada, grace, linus = (client(name, tenant=strict) for name in ("ada", "grace", "linus"))
     assert refused(ada, "grace") == refused(grace, "ada") == (1, "nonroster")

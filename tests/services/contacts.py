@@ -1,6 +1,8 @@
 """What must hold of contacts and block lists whatever happened to them, and what devices were told of it."""
 
+from chalicelib import clock
 from chalicelib.model.event import Actor
+from chalicelib.model.user import User
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import contacts
 from chalicelib.store import people, table, ties
@@ -59,8 +61,5 @@ def told(client, metas=None):
 
 
 def account(app, *usernames):
-    from chalicelib import clock
-    from chalicelib.model.user import User
-
     for name in usernames:
         people.add(app, User(name, clock.uuid(), clock.now(), clock.now()))

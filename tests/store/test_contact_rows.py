@@ -79,6 +79,9 @@ def test_a_request_has_to_be_there_where_it_is_answered(app):
     assert befriend(app, asked=True)[0] is Outcome.OVERTAKEN
     contacts.ask(app, "ada", "grace", clock.now())
     contacts.ask(app, "grace", "ada", clock.now())
+    contacts.decline(app, "ada", "grace", between(app).asked.at)
+    assert befriend(app, asked=True)[0] is Outcome.OVERTAKEN
+    contacts.ask(app, "ada", "grace", clock.now())
     assert befriend(app, asked=True)[0] is Outcome.DONE
     assert between(app).asked is between(app, "grace", "ada").asked is None
 
@@ -169,8 +172,10 @@ def test_requests(app):
     assert not contacts.decline(app, "ada", "linus", AT)
     assert contacts.decline(app, "ada", "grace", AT + 1)
     assert between(app).asked == Request(AT + 1, declined=True)
-    contacts.unask(app, "ada", "grace")
-    contacts.unask(app, "ada", "grace")
+    contacts.unask(app, "ada", "grace", AT)
+    assert between(app).asked == Request(AT + 1, declined=True), "another one took its place"
+    contacts.unask(app, "ada", "grace", AT + 1)
+    contacts.unask(app, "ada", "grace", AT + 1)
     assert contacts.requests(app, "ada", 9) == []
 
 
@@ -192,3 +197,15 @@ def test_tenants_never_meet(app, other):
     assert contacts.requests(app, "ada", 9) == []
     assert ties.count(app, "ada") == (0, 0)
     assert not between(app).tied
+
+
+def test_the_limit_of_a_block_list(app):
+    names = [f"u{n}" for n in range(limits.BLOCKED)]
+    for start in range(0, len(names), limits.BLOCKED_AT_ONCE):
+        some = dict.fromkeys(names[start : start + limits.BLOCKED_AT_ONCE], NO_TIE)
+        assert blocks.block(app, "ada", some, AT + start) is Outcome.DONE
+    assert blocks.block(app, "ada", {"grace": NO_TIE}, AT) is Outcome.FULL
+    assert ties.count(app, "ada") == (0, limits.BLOCKED)
+    ada = replace(user(app, "ada"), created=AT)
+    assert set(blocks.page(app, ada, limits.BLOCKS_LISTED, "").items) == set(names)
+    assert ties.of(app, "ada").keys() == set(names)
