@@ -2,11 +2,14 @@
 
 import pytest
 
+from chalicelib import clock
 from chalicelib.errors import Blocked, NoContactRequest
 from chalicelib.model.contact import Application
 from chalicelib.model.event import Actor
+from chalicelib.model.user import User
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import blocks, contacts, users
+from chalicelib.store import people
 from tests.realtime.test_login import later, settings
 from tests.services.contacts import ADA, APP, GRACE, account, check, told
 
@@ -153,6 +156,11 @@ def test_the_order_of_refusals(app, client):
     assert refused(ada, "grace") == (1, "blocked")
     blocks.unblock(strict, "grace", APP, ["ada"])
     assert refused(ada, "grace") == (0, "")
+    people.add(app, User("mute", clock.uuid(), clock.now(), clock.now(), muted_until=-1))
+    mute = client("mute", tenant=strict)
+    blocks.block(strict, "grace", APP, ["mute"])
+    assert refused(mute, "grace") == (7, "user is mute")
+    assert refused(mute, "nobody") == (1, "username nobody doesn't exist!")
 
 
 def test_who_is_blocked_is_heard_again_when_that_ends(app, client):
@@ -196,4 +204,7 @@ def test_an_account_of_the_same_name_begins_with_nothing(app, client):
     assert refused(linus, "grace") == (0, ""), "grace blocks nobody"
     contacts.add(strict, "ada", "grace")
     assert refused(ada, "grace") == (0, "")
+    blocks.block(app, "grace", APP, ["linus"])
+    assert refused(linus, "grace") == (1, "blocked"), "whom the one before blocked too"
+    assert list(blocks.page(app, "grace", 9, "").items) == ["linus"]
     check(app)
