@@ -51,6 +51,10 @@ class Ties:
         """Friends, or what is left of it."""
         return bool(self.mine.befriended or self.theirs.befriended)
 
+    def requested(self, oldest: int) -> bool:
+        """The other has asked since then (ms), neither of them with an account that is gone."""
+        return self.asked is not None and self.asked.at >= max(_born(self.me), _born(self.them), oldest)
+
     @property
     def barred(self) -> bool:
         """The other has blocked the user."""

@@ -7,6 +7,7 @@ from chalicelib.delivery import queues
 from chalicelib.errors import (
     Blocked,
     ConcurrentOperation,
+    ContactOfOneself,
     ContactsFull,
     IllegalArgument,
     NoContactRequest,
@@ -42,20 +43,20 @@ def _tell_added(app: App, found: Ties) -> None:
         contacts.told(app, found)
 
 
-def _befriend(app: App, found: Ties, untold: int, *, by: Actor | None = None) -> Ties:
-    """`by`: who answers a request, without which nothing is done."""
+def _befriend(app: App, found: Ties, untold: int, *, answers: bool = False) -> Ties:
+    """`answers`: only if the other asked for it."""
     for _ in range(limits.CHANGE_ATTEMPTS):
         if found.friends:
             return found
-        if by is not None:
+        if answers:
             _check_request(found)
         if found.tied:  # with an account of that name that is gone
             contacts.part(app, found, _QUIET)
         else:
-            outcome, done = contacts.befriend(app, found, clock.now(), untold, asked=by is not None)
+            outcome, done = contacts.befriend(app, found, clock.now(), untold, asked=answers)
             if outcome is Outcome.DONE:
                 return done
-            _check_room(outcome, answers=by is not None)
+            _check_room(outcome, answers=answers)
         found = relations.between(app, found.username, [found.other])[0]
     raise ConcurrentOperation("concurrency change contact failed")
 
@@ -69,13 +70,15 @@ def _check_room(outcome: Outcome, *, answers: bool) -> None:
 
 
 def _check_request(found: Ties) -> None:
-    assert found.them is not None
-    asked = found.asked
-    oldest = max(found.them.created, clock.now() - limits.REQUEST_LIFE * 1000)
-    if asked is None or asked.at < oldest:
+    if found.asked is None or found.asked.declined or not found.requested(_oldest()):
         raise NoContactRequest(found.other)
     if found.barred:
         raise Blocked
+
+
+def _oldest() -> int:
+    """When a request was made that can still be answered."""
+    return clock.now() - limits.REQUEST_LIFE * 1000
 
 
 def take_in(app: App, owner: str, names: tuple[str, ...], *, told: bool) -> Taken:
@@ -84,25 +87,32 @@ def take_in(app: App, owner: str, names: tuple[str, ...], *, told: bool) -> Take
     if len(wanted) > limits.CONTACTS_ASKED:
         raise IllegalArgument(f"request user over flow limit:{limits.CONTACTS_ASKED}.")
     others = [name for name in wanted if legal_username(name) and name != user.username]
-    known = [found for found in ties.between(app, user.username, others) if found.them is not None]
-    became = {found.other: _taken(app, found, told=told) for found in known}
+    found = {each.other: each for each in ties.between(app, user.username, others)}
+    became = {name: _taken(app, user.username, name, found.get(name), told=told) for name in wanted}
     if ContactsFull in became.values() and None not in became.values():
         raise ContactsFull("Inviter's contact max count.")
-    full = {ContactsFull, OtherContactsFull}
+
+    def those(*kinds: type[Refusal] | None) -> tuple[str, ...]:
+        return tuple(name for name in wanted if became[name] in kinds)
+
     return Taken(
-        tuple(name for name in wanted if became.get(name, UserNotFound) is None),
-        tuple(name for name in wanted if name not in became and name != user.username),
-        tuple(name for name in wanted if became.get(name) in full),
-        tuple(name for name in wanted if name == user.username or became.get(name) not in {None, *full}),
+        those(None),
+        those(UserNotFound),
+        those(ContactsFull, OtherContactsFull),
+        those(ContactOfOneself, ConcurrentOperation),
     )
 
 
-def _taken(app: App, found: Ties, *, told: bool) -> type[Refusal] | None:
+def _taken(app: App, username: str, name: str, found: Ties | None, *, told: bool) -> type[Refusal] | None:
+    """What one of them was refused with."""
+    if name == username:
+        return ContactOfOneself
+    if found is None or found.them is None:
+        return UserNotFound
     try:
-        done = _befriend(app, found, Relation.ACCEPT if told else _QUIET)
+        _tell_added(app, _befriend(app, found, Relation.ACCEPT if told else _QUIET))
     except Refusal as refusal:
         return type(refusal)
-    _tell_added(app, done)
     return None
 
 
@@ -133,7 +143,7 @@ def _check_invitable(app: App, found: Ties) -> None:
 
 
 def accept(app: App, username: str, by: Actor, inviter: str) -> Ties:
-    found = _befriend(app, relations.between(app, username, [inviter])[0], Relation.ACCEPT, by=by)
+    found = _befriend(app, relations.between(app, username, [inviter])[0], Relation.ACCEPT, answers=True)
     if found.mine.untold == Relation.ACCEPT:
         events.relate(app, found.other, by, RosterEvent(Relation.REMOTE_ACCEPT, found.username, found.other))
         events.relate(app, found.username, by, RosterEvent(Relation.ACCEPT, found.username, found.other))
@@ -145,11 +155,13 @@ def decline(app: App, username: str, by: Actor, inviter: str) -> Ties:
     """The request goes when its sender was told, so that a repeat tells it too."""
     found = relations.between(app, username, [inviter])[0]
     asked = found.asked
-    if asked is None or not contacts.decline(app, found.username, found.other, asked.at):
+    if asked is None or not found.requested(_oldest()):
+        raise NoContactRequest(found.other)
+    if not contacts.decline(app, found.username, found.other, asked.at):
         raise NoContactRequest(found.other)
     events.relate(app, found.other, by, RosterEvent(Relation.REMOTE_DECLINE, found.username, found.other))
     events.relate(app, found.username, by, RosterEvent(Relation.DECLINE, found.username, found.other))
-    contacts.unask(app, found.username, found.other)
+    contacts.unask(app, found.username, found.other, asked.at)
     return found
 
 
@@ -244,7 +256,7 @@ def forget(app: App, username: str, removed: int) -> bool:
     more = _part_some(app, username, removed, Actor(username), own=False)
     for other, at in contacts.requests(app, username, limits.REQUESTS + limits.REQUESTS_OVER):
         if at <= removed:
-            contacts.unask(app, username, other)
+            contacts.unask(app, username, other, at)
     more |= blocks.forget(app, username, removed)
     if not more:
         ties.forget(app, username)

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib import clock, limits
 from chalicelib.model.app import App
-from chalicelib.model.contact import Contact, Outcome, Ties
+from chalicelib.model.contact import NO_TIE, Contact, Outcome, Ties
 from chalicelib.model.page import Page
 from chalicelib.model.user import User
 from chalicelib.store import people, table, ties, transactions
@@ -34,8 +34,8 @@ def befriend(app: App, found: Ties, now: int, untold: int, *, asked: bool) -> tu
             _same(app, found.them),
             transactions.put(NAME, key(app, me, _CONTACT + place(now, other))),
             transactions.put(NAME, key(app, other, _CONTACT + place(now, me))),
-            transactions.delete(NAME, key(app, me, ASK + other), there="what" if asked else ""),
-            transactions.delete(NAME, key(app, other, ASK + me)),
+            _answered(app, me, other, asked=asked),
+            _answered(app, other, me, asked=False),
         ]
     )
     if failed is None or failed - {_FULL, _OTHER_FULL}:
@@ -43,6 +43,17 @@ def befriend(app: App, found: Ties, now: int, untold: int, *, asked: bool) -> tu
     if failed:
         return Outcome.FULL if _FULL in failed else Outcome.OTHER_FULL, found
     return Outcome.DONE, replace(found, mine=after, theirs=theirs)
+
+
+def _answered(app: App, username: str, other: str, *, asked: bool) -> dict[str, Any]:
+    """A transaction's part: no request any more. `asked`: there has to be one that is not declined."""
+    gone = transactions.delete(NAME, key(app, username, ASK + other))
+    if asked:
+        gone["Delete"] |= {
+            "ConditionExpression": "attribute_exists(what) AND attribute_not_exists(#declined)",
+            "ExpressionAttributeNames": {"#declined": "declined"},
+        }
+    return gone
 
 
 def part(app: App, found: Ties, untold: int) -> tuple[Outcome, Ties]:
@@ -80,9 +91,14 @@ def _struck(app: App, username: str, other: str, since: int) -> list[dict[str, A
 
 
 def told(app: App, found: Ties) -> None:
-    """The devices know what became of the two."""
-    after = replace(found.mine, untold=0, stamp=clock.uuid())
-    ties.turn(app, found.username, found.other, found.mine, after)
+    """The devices know what became of the two, whatever else changed meanwhile."""
+    me, other, tie = found.username, found.other, found.mine
+    for _ in range(limits.CHANGE_ATTEMPTS):
+        if tie.untold != found.mine.untold or ties.turn(
+            app, me, other, tie, replace(tie, untold=0, stamp=clock.uuid())
+        ):
+            return
+        tie = ties.among(app, me, [other]).get(other, NO_TIE)
 
 
 def note(app: App, found: Ties, remark: str) -> bool:
@@ -117,8 +133,8 @@ def ask(app: App, username: str, by: str, now: int) -> None:
     ends = {"at": table.value(now), "ttl": table.value(now // 1000 + limits.REQUEST_LIFE)}
     table.client().put_item(TableName=NAME, Item=key(app, username, ASK + by) | ends)
     waiting = requests(app, username, limits.REQUESTS + limits.REQUESTS_OVER)
-    for other, _ in sorted(waiting, key=lambda each: each[1])[: -limits.REQUESTS]:
-        unask(app, username, other)
+    for other, at in sorted(waiting, key=lambda each: each[1])[: -limits.REQUESTS]:
+        unask(app, username, other, at)
 
 
 def requests(app: App, username: str, limit: int) -> list[tuple[str, int]]:
@@ -131,7 +147,6 @@ def requests(app: App, username: str, limit: int) -> list[tuple[str, int]]:
 
 def decline(app: App, username: str, other: str, at: int) -> bool:
     """The request is answered, but stays until its sender was told. False if it is not the same any more."""
-    said: dict[str, Any] = {"ExpressionAttributeValues": {":yes": {"BOOL": True}, ":at": table.value(at)}}
     try:
         table.client().update_item(
             TableName=NAME,
@@ -139,12 +154,22 @@ def decline(app: App, username: str, other: str, at: int) -> bool:
             UpdateExpression="SET #declined = :yes",
             ConditionExpression="#at = :at",
             ExpressionAttributeNames={"#declined": "declined", "#at": "at"},
-            **said,
+            ExpressionAttributeValues={":yes": table.value(True), ":at": table.value(at)},
         )
     except table.client().exceptions.ConditionalCheckFailedException:
         return False
     return True
 
 
-def unask(app: App, username: str, other: str) -> None:
-    table.client().delete_item(TableName=NAME, Key=key(app, username, ASK + other))
+def unask(app: App, username: str, other: str, at: int) -> None:
+    """The request goes, unless another one has taken its place."""
+    try:
+        table.client().delete_item(
+            TableName=NAME,
+            Key=key(app, username, ASK + other),
+            ConditionExpression="#at = :at",
+            ExpressionAttributeNames={"#at": "at"},
+            ExpressionAttributeValues={":at": table.value(at)},
+        )
+    except table.client().exceptions.ConditionalCheckFailedException:
+        pass

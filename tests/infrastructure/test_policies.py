@@ -18,7 +18,7 @@ from chalicelib.model.file import Upload
 from chalicelib.model.notifier import Provider
 from chalicelib.model.presence import Named
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import attributes, presence, sharedfiles, users
+from chalicelib.services import attributes, blocks, contacts, presence, sharedfiles, users
 from chalicelib.store import locators, rosters, session
 from infrastructure import configure, functions, policies, stages
 from infrastructure.stages import Stage
@@ -169,6 +169,11 @@ def test_rest(calls, rest, tenant, client, monkeypatch):
         assert rest("POST", "/users/ada/presence", {"usernames": ["ada"]})[0] == 200
         assert rest("GET", "/users/hopper/presence/sublist")[0] == 200
         assert rest("DELETE", "/users/hopper/presence", ["ada"])[0] == 200
+        assert rest("POST", "/users/ada/contacts/users/hopper")[0] == 200
+        assert rest("PUT", "/users/ada/contacts/users/hopper", {"remark": "x"})[0] == 200
+        assert rest("POST", "/users/ada/blocks/users", {"usernames": ["hopper"]})[0] == 200
+        assert rest("GET", "/users/ada/blocks/users")[0] == rest("GET", "/users/ada/contacts")[0] == 200
+        assert rest("DELETE", "/contacts/users/ada")[0] == 200
         assert rest("POST", "/messages/chatrooms/broadcast", {"msg": {"type": "txt", "msg": "x"}})[0] == 200
         push_something(rest, tenant.app)
         assert rest("GET", "/users/ada/disconnect")[0] == 200
@@ -284,12 +289,16 @@ def test_settle_logins(calls, make, here):
     looks = [{"connection": each.connection, "last": last} for each, last in ((mute, 0), (mute, 1), (ada, 0))]
     own = make("linus", "ada")
     sharedfiles.upload(ada.app, Place.GROUP, own.id, Actor(), Upload("a.txt", "text/plain", b"bytes"))
+    contacts.add(ada.app, "ada", "linus")
+    contacts.add(ada.app, "ada", "grace")
+    blocks.block(ada.app, "linus", Actor(), ["ada"])
     users.remove(ada.app, "linus")
     presence.subscribe(ada.app, "ada", 60, Named(("grace",)))
     shown = {"org": ada.app.org, "app": ada.app.name, "presence": "grace", "due": 0}
     lost, gone = ({"appkey": ada.app.key, "user": name} for name in ("grace", "linus"))
     with calls():
-        for said in (*looks, news, shown, lost, gone | {"removed": clock.now()}):
+        parts = {"appkey": ada.app.key, "user": "ada", "parts": clock.now()}
+        for said in (*looks, news, shown, lost, gone | {"removed": clock.now()}, parts):
             queues.settle_logins({"Records": [{"messageId": "1", "body": json.dumps(said)}]})
     holds("settle_logins", calls)
 
