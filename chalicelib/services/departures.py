@@ -8,8 +8,8 @@ from chalicelib.errors import MucNotFound, NotMembers
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Actor
-from chalicelib.services import connections, contacts, labels, membership, mucs, profiles
-from chalicelib.store import favourites, people, presence, rosters
+from chalicelib.services import connections, contacts, labels, membership, mucs, presenceevents, profiles
+from chalicelib.store import favourites, people, rosters
 from chalicelib.store import mucs as rows
 
 
@@ -27,7 +27,7 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
         _part_some(app, username, removed),
         contacts.forget(app, username, removed),
         favourites.forget(app, username, but=user),
-        presence.remove(app, username, removed),
+        presenceevents.forget(app, username, removed),
         labels.shed(app, username, removed),
     ]
     if any(left):

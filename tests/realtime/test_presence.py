@@ -489,6 +489,16 @@ def test_an_account_takes_its_presence_along(app, comes, queue, grace):
     assert not any("ada" in where for row in left for where in row), left
 
 
+def test_an_account_that_goes_while_its_presence_is_told_is_told_of(app, comes, queue, grace):
+    """Its subscribers are gone with it before the pause between two tellings is over."""
+    comes("ada")
+    queue.passes(2)
+    presence.publish(app, "ada", "web", "1", "going")
+    users.remove(app, "ada")
+    queue.passes(60)
+    assert told(grace)[-1] == ("ada", {}, "going")
+
+
 def test_a_later_account_of_that_name_keeps_its_own(app, comes, queue, grace):
     users.remove(app, "ada")
     later(1)

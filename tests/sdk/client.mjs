@@ -10,6 +10,7 @@ const EVENTS = [
   'onLocationMessage', 'onCmdMessage', 'onCustomMessage', 'onCombineMessage',
   'onReceivedMessage', 'onDeliveredMessage', 'onReadMessage', 'onChannelMessage', 'onRecallMessage', 'onModifiedMessage',
   'onGroupEvent', 'onGroupChange', 'onChatroomEvent', 'onChatroomChange', 'onChatThreadChange',
+  'onPresenceStatusChange',
 ];
 const PATIENCE = 5000;
 
