@@ -59,8 +59,8 @@ def _pause(said: Published, shown: Presence, now: int, *, busy: bool) -> int:
 
 
 def forget(app: App, username: str, before: int) -> bool:
-    """Of an account that is gone, what it was until then (ms): whether there was something. Who heard of it hears of the
-    end."""
+    """What an account that is gone showed and subscribed to until then (ms), when its subscribers have been told.
+    Whether there was anything."""
     tell(app, username, final=True)
     return presence.remove(app, username, before) > 0
 
