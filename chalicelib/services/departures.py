@@ -8,8 +8,8 @@ from chalicelib.errors import MucNotFound, NotMembers
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Actor
-from chalicelib.services import connections, contacts, labels, membership, mucs, profiles
-from chalicelib.store import callers, favourites, people, presence, rosters
+from chalicelib.services import connections, contacts, labels, membership, mucs, presenceevents, profiles
+from chalicelib.store import callers, favourites, people, rosters
 from chalicelib.store import mucs as rows
 
 
@@ -28,7 +28,7 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
         contacts.forget(app, username, removed),
         favourites.forget(app, username, but=user),
         callers.forget(app, username, but=user),
-        presence.remove(app, username, removed),
+        presenceevents.forget(app, username, removed),
         labels.shed(app, username, removed),
     ]
     if any(left):

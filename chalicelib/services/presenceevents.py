@@ -24,8 +24,8 @@ def look(said: dict[str, Any]) -> None:
         tell(app, said["presence"], due=said["due"])
 
 
-def tell(app: App, username: str, *, due: int = 0) -> None:
-    """`due`: the time that this look was announced for. Of others only one is needed.
+def tell(app: App, username: str, *, due: int = 0, final: bool = False) -> None:
+    """`due`: the time that this look was announced for; of others only one is needed. `final`: there is no later one.
 
     Claimed first, so that two who look at a time tell it once; and closed last, so that a telling which died is done
     again.
@@ -33,15 +33,15 @@ def tell(app: App, username: str, *, due: int = 0) -> None:
     said, subscriptions = presence.read(app, username)
     now = clock.now()
     hearing = [each for each in subscriptions if each.until > now]
-    if not hearing or (said.due > now and said.due != due):
+    if not hearing or (said.due > now and said.due != due and not final):
         return
     shown = Presence.of(username, people.devices(app, username, consistent=True), said)
-    lost = said.telling and now - said.told_at >= limits.WRITER_LIFE * 1000
+    lost = said.telling and (final or now - said.told_at >= limits.WRITER_LIFE * 1000)
     busy = said.telling and not lost
     news = [each for each in hearing if each.last_heard(said, lost=lost) != shown.mark]
     if not news and not busy:
         return
-    pause = limits.PRESENCE_PAUSE if busy else _pause(said, shown, now)
+    pause = 0 if final else _pause(said, shown, now, busy=busy)
     if pause or not presence.claim(app, username, said, shown.mark, now):
         _look_again(app, username, pause or limits.PRESENCE_PAUSE)
         return
@@ -49,13 +49,20 @@ def tell(app: App, username: str, *, due: int = 0) -> None:
     presence.told(app, username)
 
 
-def _pause(said: Published, shown: Presence, now: int) -> int:
-    """Seconds until it may be told."""
+def _pause(said: Published, shown: Presence, now: int, *, busy: bool) -> int:
+    """Seconds until it may be told. `busy`: another one is telling something at this moment."""
     quiet = (now - said.told_at) / 1000
     pause = limits.PRESENCE_PAUSE - quiet
     if quiet < limits.PRESENCE_UNSTEADY:
         pause = max(pause, limits.PRESENCE_LASTED - (now - shown.since) / 1000)
-    return max(0, math.ceil(pause))
+    return max(0, math.ceil(pause), limits.PRESENCE_PAUSE * busy)
+
+
+def forget(app: App, username: str, before: int) -> bool:
+    """What an account that is gone showed and subscribed to until then (ms), when its subscribers have been told.
+    Whether there was anything."""
+    tell(app, username, final=True)
+    return presence.remove(app, username, before) > 0
 
 
 def _look_again(app: App, username: str, after: int) -> None:

@@ -10,11 +10,11 @@ from chalicelib.model.presence import Named
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import presence
 
-AGAIN = 60  # seconds until a message that was not served comes again
-
 
 class Queue:
     """The login queue as time passes: what was sent to it is served when it is due."""
+
+    again = 60  # seconds until a message that was not served comes again
 
     def __init__(self, recorder):
         self.recorder, self.read, self.waiting = recorder, len(recorder.calls), []
@@ -34,7 +34,7 @@ class Queue:
         except BaseException:
             served = {"batchItemFailures": [{}]}
         if served["batchItemFailures"]:
-            self.waiting.append((clock.now() + AGAIN * 1000, body))
+            self.waiting.append((clock.now() + self.again * 1000, body))
 
     def sent(self):
         """Messages about presence, so far."""

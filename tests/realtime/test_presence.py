@@ -104,14 +104,22 @@ def test_what_was_published_stands_when_the_device_comes_back(app, comes, queue,
     assert status(app, "ada") == [("ada", {"web": "7"}, "busy")]
 
 
-def test_publications_have_pauses_between(app, comes, queue, grace):
+def looks(calls):
+    """How many were asked for."""
+    return sum(call.operation == "SendMessage" and "presence" in str(call.params) for call in calls)
+
+
+def test_publications_have_pauses_between(app, comes, queue, grace, recorder):
+    """Nor does each that has to wait wait in the queue for itself."""
     comes("ada")
     queue.passes(QUIET + 2)
     told(grace)
+    before = len(recorder.calls)
     for number in range(20):
         presence.publish(app, "ada", "web", "1", f"{number}")
         queue.passes(0.5)
     queue.passes(QUIET)
+    assert looks(recorder.calls[before:]) <= 20 + 5
     texts = [text for _, _, text in told(grace)]
     assert (texts[0], texts[-1], len(texts)) == ("0", "19", 2)
 
@@ -128,8 +136,8 @@ def test_a_state_that_never_lasts_is_told_now_and_then(app, comes, queue, grace)
 
 
 def test_a_device_that_comes_and_goes_is_no_storm(app, comes, queue, grace, recorder):
-    """Twenty times in twenty seconds: two events in all."""
-    sent = len(grace.gateway.sent[grace.connection])
+    """Twenty times in twenty seconds: two events in all, and little more than one look for each loss."""
+    sent, before = len(grace.gateway.sent[grace.connection]), len(recorder.calls)
     for _ in range(20):
         device = comes("ada")
         queue.passes(0.5)
@@ -140,6 +148,7 @@ def test_a_device_that_comes_and_goes_is_no_storm(app, comes, queue, grace, reco
     assert len(grace.gateway.sent[grace.connection]) - sent == len(heard) <= 2
     assert heard[-1] == ("ada", OFF, "")
     assert queue.sent() == []
+    assert looks(recorder.calls[before:]) <= 20 + 5
 
 
 def test_a_device_that_lost_its_socket_and_came_back_is_not_told(app, comes, queue, grace):
@@ -348,6 +357,31 @@ def test_who_subscribes_while_a_change_is_told_does_not_miss_it(app, comes, queu
     assert len(names) >= 4
 
 
+def test_who_was_answered_what_came_meanwhile_hears_that_it_went(app, comes, queue, grace, recorder):
+    """Between any two calls of a subscription a device comes, and goes before that is told."""
+    comes("ada").leave()
+    linus, k = comes("linus"), 0
+    while True:
+        k += 1
+        start, struck = len(recorder.calls), []
+
+        def strike(call, number, k=k, start=start, struck=struck):
+            if number == start + k and not struck:
+                struck.append(None)
+                struck[0] = comes("ada")
+
+        recorder.before = strike
+        [(shown, _)] = subscribe(app, "linus", "ada")
+        recorder.before = None
+        if not struck:
+            break
+        struck[0].leave()
+        queue.passes(QUIET + 5)
+        assert ([state for _, state, _ in told(linus)] or [shown.status])[-1] == OFF, k
+        presence.unsubscribe(app, "linus", Named(("ada",)))
+    assert k >= 5
+
+
 def test_many_subscribers_are_told_by_workers(app, comes, queue, recorder):
     names = [f"reader{n}" for n in range(limits.PUSHED_BY_SENDER + 1)]
     for name in names:
@@ -487,6 +521,16 @@ def test_an_account_takes_its_presence_along(app, comes, queue, grace):
     queue.passes(60)
     left = [(row.who, row.what) for row in rows.Row.scan()]
     assert not any("ada" in where for row in left for where in row), left
+
+
+def test_an_account_that_goes_while_its_presence_is_told_is_told_of(app, comes, queue, grace):
+    """Its subscribers are gone with it before the pause between two tellings is over."""
+    comes("ada")
+    queue.passes(2)
+    presence.publish(app, "ada", "web", "1", "going")
+    users.remove(app, "ada")
+    queue.passes(60)
+    assert told(grace)[-1] == ("ada", {}, "going")
 
 
 def test_a_later_account_of_that_name_keeps_its_own(app, comes, queue, grace):

@@ -8,13 +8,13 @@ from chalicelib.jobs import heartbeats
 from chalicelib.model.presence import Named
 from chalicelib.services import presence, users
 from chalicelib.store import presence as rows
-from tests.realtime.presence import AGAIN, comes, queue, subscribe, told
+from tests.realtime.presence import Queue, comes, queue, subscribe, told
 from tests.realtime.test_crash import Trouble, each_call, faults
 from tests.realtime.test_login import later
 
 __all__ = ["comes", "queue"]
 
-SETTLED = AGAIN + limits.PRESENCE_UNSTEADY + 1
+SETTLED = Queue.again + limits.PRESENCE_UNSTEADY + 1
 
 
 @pytest.fixture
@@ -84,11 +84,13 @@ def test_publishing(app, comes, queue, trouble, when, fault):
 
 
 @faults
-def test_telling(app, comes, queue, trouble, recorder, when, fault):
+@pytest.mark.parametrize("again", [1, Queue.again])
+def test_telling(app, comes, queue, trouble, recorder, when, fault, again):
     """The queue's message comes again. Told at least once; twice only where the first telling died at its end. A push
     that the gateway refuses is no failure of the telling: that device reads the state when it looks."""
     grace, _ = comes("grace"), comes("ada")
     subscribe(app, "grace", "ada", seconds=limits.PRESENCE_EXPIRY)
+    queue.again = again
     queue.passes(SETTLED)
     told(grace)
 

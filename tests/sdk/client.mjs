@@ -11,6 +11,7 @@ const EVENTS = [
   'onReceivedMessage', 'onDeliveredMessage', 'onReadMessage', 'onChannelMessage', 'onRecallMessage', 'onModifiedMessage',
   'onGroupEvent', 'onGroupChange', 'onChatroomEvent', 'onChatroomChange', 'onChatThreadChange',
   'onContactInvited', 'onContactAgreed', 'onContactRefuse', 'onContactAdded', 'onContactDeleted',
+  'onPresenceStatusChange',
 ];
 const PATIENCE = 5000;
 

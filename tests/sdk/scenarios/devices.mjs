@@ -1,0 +1,76 @@
+// Several devices of one user: listed, limited, ended, told why.
+
+import assert from 'node:assert/strict';
+
+import { pause } from '../scene.mjs';
+
+const devices = async (tenant, { user }) =>
+  (await tenant.rest('GET', `/users/${user}/resources`)).data.map(({ res }) => res).sort();
+
+const several = async (scene, account, names) => {
+  const found = [];
+  for (const resource of names) found.push(await scene.login(account, { resource }));
+  return found;
+};
+
+export default {
+  async 'devices: three are listed, and each knows of the others'(scene) {
+    const ada = await scene.user();
+    const clients = await several(scene, ada, ['desk', 'sofa', 'phone']);
+    assert.deepEqual(await devices(scene.tenant, ada), clients.map(({ resource }) => resource).sort());
+    for (const client of clients) {
+      const { data } = await client.chat.getSelfIdsOnOtherPlatform();
+      const others = clients.filter((each) => each !== client).map(({ resource }) => `${ada.user}/${resource}`);
+      assert.deepEqual([...data].sort(), others.sort());
+    }
+  },
+
+  async 'devices: of three one is ended, and comes back'(scene) {
+    const ada = await scene.user();
+    const [desk, sofa, phone] = await several(scene, ada, ['desk', 'sofa', 'phone']);
+    await scene.rest('DELETE', `/users/${ada.user}/disconnect/${sofa.resource}`);
+    assert.equal((await sofa.next('onDisconnected')).type, 217);
+    await pause(300);
+    assert.deepEqual([desk, phone].flatMap((each) => each.all('onDisconnected')), []);
+    assert.deepEqual(await devices(scene.tenant, ada), [desk.resource, phone.resource].sort());
+    const again = await scene.login(ada, { resource: 'sofa' });
+    assert.equal(again.resource, sofa.resource);
+    assert.equal((await devices(scene.tenant, ada)).length, 3);
+  },
+
+  async 'devices: all are ended at once, and removed with the account'(scene) {
+    const ada = await scene.user();
+    for (const device of await several(scene, ada, ['desk', 'sofa', 'phone'])) device.chat.close();
+    const clients = await several(scene, ada, ['a', 'b', 'c']);
+    await scene.rest('POST', `/users/${ada.user}/deactivate`);
+    for (const client of clients) assert.equal((await client.next('onDisconnected')).type, 207);
+    assert.deepEqual(await devices(scene.tenant, ada), []);
+  },
+
+  async 'devices: the longest connected makes room, and is told for whom'(scene) {
+    const ada = await scene.user();
+    const clients = await several(scene, ada, ['one', 'two', 'three', 'four']);
+    const fifth = await scene.connect(ada, { resource: 'five' });
+    fifth.chat.setLoginInfoCustomExt('from the garden');
+    await fifth.open();
+    const { type, data } = await clients[0].next('onDisconnected');
+    assert.deepEqual([type, data?.loginInfoCustomExt], [206, 'from the garden']);
+    await pause(300);
+    assert.deepEqual(clients.slice(1).flatMap((each) => each.all('onDisconnected')), []);
+    await scene.login(ada, { resource: 'six' });
+    assert.equal((await clients[1].next('onDisconnected')).type, 206);
+    assert.equal((await devices(scene.tenant, ada)).length, 4);
+  },
+
+  async 'devices: an app lets each user have one'(scene) {
+    const tenant = await scene.app({ devices_per_user: 1 });
+    const ada = await tenant.user();
+    const [desk, sofa] = await several(scene, ada, ['desk', 'sofa']);
+    assert.equal((await desk.next('onDisconnected')).type, 206);
+    assert.deepEqual(await devices(tenant, ada), [sofa.resource]);
+    const grace = await scene.login(await tenant.user('grace'));
+    await grace.text(ada.user, 'hello');
+    await sofa.next('onTextMessage');
+    assert.deepEqual(desk.all('onTextMessage'), []);
+  },
+};
