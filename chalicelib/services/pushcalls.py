@@ -10,7 +10,7 @@ from chalicelib.model.user import fold, legal_username
 from chalicelib.services import pushing
 from chalicelib.store import pushcounts, rates
 
-Counts = dict[str, dict[str, tuple[int, int]]]
+Counts = dict[str, tuple[int, int]]  # of a day: sent and failed by platform
 
 
 def sync(app: App, target: str, message: PushMessage) -> list[Pushed]:
@@ -31,7 +31,7 @@ def later(app: App, targets: Sequence[str], message: PushMessage) -> list[tuple[
     return [(name, pushing.TAKEN if name in legal else pushing.NO_USER) for name in names]
 
 
-def counts(app: App, days: Days) -> Counts:
+def counts(app: App, days: Days) -> dict[str, Counts]:
     """Of every day that something was pushed on, by platform."""
     _count(app, "push.counts", limits.PUSH_COUNTS_RATE)
     found = pushcounts.days(app, days.begin, days.end)

