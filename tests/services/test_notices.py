@@ -10,6 +10,7 @@ from chalicelib.config import settings
 from chalicelib.jobs import queues
 from chalicelib.model.notifier import Provider
 from chalicelib.model.push import PushSettings
+from chalicelib.model.user import User
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import notices, pushing
 from chalicelib.store import hearers, people, push, pushcounts, table
@@ -210,10 +211,11 @@ def test_a_template_of_the_app_words_it(shop, ada):
     row = {"of": {"S": f"{shop.key}/templates"}, "what": {"S": "order"}, "created": {"N": "1"}, "updated": {"N": "1"}}
     pattern = {"title_pattern": {"S": "From {$dynamicFrom}"}, "content_pattern": {"S": "Order {0}: {$msg}"}}
     table.client().put_item(TableName="stoa-local-pushes", Item=row | pattern)
-    said = {"befriended": {"N": "17"}, "friend": {"BOOL": True}, "blocked": {"BOOL": False}}
+    at = clock.now() + 1
+    said = {"befriended": {"N": str(at)}, "friend": {"BOOL": True}, "blocked": {"BOOL": False}}
     peer = {"who": {"S": people.who(shop, "grace")}, "what": {"S": "peer#ada"}}
     table.client().put_item(TableName="stoa-local-people", Item=peer | said)
-    contact = peer | {"what": {"S": f"contact#{17:013d}.ada"}, "remark": {"S": "My Ada"}}
+    contact = peer | {"what": {"S": f"contact#{at:013d}.ada"}, "remark": {"S": "My Ada"}}
     table.client().put_item(TableName="stoa-local-people", Item=contact)
     say(ada, "grace", "hello", about=ext(em_push_template={"name": "order", "content_args": [5]}))
     work()
@@ -468,11 +470,12 @@ def test_an_app_that_is_gone_or_stopped_pushes_nothing(shop, ada):
 def test_hearers_are_read_at_once(shop, recorder):
     names = [f"user{n}" for n in range(limits.PUSH_HEARERS)]
     for name in names:
+        people.add(shop, User(name, clock.uuid(), clock.now(), clock.now(), activated=name != "user3"))
         phone(shop, name)
     with recorder.recording() as calls:
         _, found = hearers.some(shop, "ada", "user#ada", names, consistent=False)
     assert [call.operation for call in calls] == ["BatchGetItem"]
-    assert [each.username for each in found] == names
+    assert [each.username for each in found] == [name for name in names if name != "user3"]
     assert found[0].settings == PushSettings(bindings=found[0].phones.bindings)
 
 

@@ -25,16 +25,17 @@ from chalicelib.model.message import Draft, Kind, Message
 from chalicelib.model.notifier import Provider
 from chalicelib.model.phones import Hearer, Phones
 from chalicelib.model.push import PushSettings
+from chalicelib.model.templates import Template
 from chalicelib.model.user import Device
 from chalicelib.services import wording
 from chalicelib.services.wording import NEUTRAL, Said
 from tests.services.phones import shown
 
 PAIR = Conversation.between("ada", "grace")
-PATTERNS = {
-    "default": ("default {$fromNickname}", "default {$msg}"),
-    "mine": ("mine {0}", "mine {1} {0}"),
-    "named": ("named {0}", "{$dynamicFrom}: {$msg} {9}"),
+TEMPLATES = {
+    "default": Template("default", "default {$fromNickname}", "default {$msg}", 0, 0),
+    "mine": Template("mine", "mine {0}", "mine {1} {0}", 0, 0),
+    "named": Template("named", "named {0}", "{$dynamicFrom}: {$msg} {9}", 0, 0),
 }
 
 
@@ -50,11 +51,11 @@ def attributes(said):
 
 
 def alert(
-    ext=None, *, style=1, template="", patterns=(), remark="", content=None, line=PAIR, nickname="Ada L.", **more
+    ext=None, *, style=1, template="", templates=(), remark="", content=None, line=PAIR, nickname="Ada L.", **more
 ):
     draft = Draft(1, "grace", Kind.CHAT, content or Text("hello"))
     message = Message(7 << 22, 7, "ada", draft)
-    found = {name: PATTERNS[name] for name in patterns}
+    found = {name: TEMPLATES[name] for name in templates}
     said = Said(line, message, wishes.read(attributes(ext or {})), nickname, found)
     hearer = Hearer("grace", settings=PushSettings(style=style, template=template), **more)
     return wording.alert(said, hearer, remark)
@@ -78,16 +79,16 @@ ARGS = {"em_push_template": {"title_args": ["T"], "content_args": ["C", 5]}}
         ({"remark": "My Ada"}, ("My Ada", "hello")),
         ({"ext": {"em_push_ext": {"group_user_nickname": "Chief"}}}, ("Chief", "hello")),
         ({"ext": {"em_push_ext": {"group_user_nickname": "Chief"}}, "remark": "My Ada"}, ("My Ada", "hello")),
-        ({"style": 0, "patterns": ["default"]}, ("default Ada L.", "default hello")),
-        ({"patterns": ["default"], "ext": {"em_push_ext": {"title": "X"}}}, ("X", "default hello")),
+        ({"style": 0, "templates": ["default"]}, ("default Ada L.", "default hello")),
+        ({"templates": ["default"], "ext": {"em_push_ext": {"title": "X"}}}, ("X", "default hello")),
         ({"style": 0, "ext": {"em_apns_ext": {"em_push_title": "X", "em_push_content": "Y"}}}, ("X", "Y")),
         ({"ext": {"em_push_title": "X", "em_push_content": "Y"}}, ("X", "Y")),
-        ({"template": "mine", "patterns": ["default", "mine"], "ext": ARGS}, ("mine T", "mine 5 C")),
-        ({"template": "mine", "patterns": ["mine"], "ext": ARGS | {"em_push_title": "X"}}, ("mine T", "mine 5 C")),
-        ({"template": "mine", "patterns": ["mine"]}, ("mine ", "mine  ")),
-        ({"template": "mine", "patterns": ["mine", "named"], "ext": NAMED}, ("named T", "Ada L.: hello ")),
-        ({"patterns": ["named"], "ext": NAMED, "remark": "My Ada"}, ("named T", "My Ada: hello ")),
-        ({"template": "gone", "ext": NAMED, "patterns": ["default"]}, ("default Ada L.", "default hello")),
+        ({"template": "mine", "templates": ["default", "mine"], "ext": ARGS}, ("mine T", "mine 5 C")),
+        ({"template": "mine", "templates": ["mine"], "ext": ARGS | {"em_push_title": "X"}}, ("mine T", "mine 5 C")),
+        ({"template": "mine", "templates": ["mine"]}, ("mine ", "mine  ")),
+        ({"template": "mine", "templates": ["mine", "named"], "ext": NAMED}, ("named T", "Ada L.: hello ")),
+        ({"templates": ["named"], "ext": NAMED, "remark": "My Ada"}, ("named T", "My Ada: hello ")),
+        ({"template": "gone", "ext": NAMED, "templates": ["default"]}, ("default Ada L.", "default hello")),
     ],
 )
 def test_each_layer_beats_those_below(said, expected):
@@ -109,7 +110,7 @@ def test_each_layer_beats_those_below(said, expected):
 )
 def test_contents_are_told_by_their_kind(content, short):
     assert text(content=content)[1] == short
-    assert text(content=content, patterns=["default"])[1] == f"default {short}", "and nothing in them is filled in"
+    assert text(content=content, templates=["default"])[1] == f"default {short}", "and nothing in them is filled in"
 
 
 def test_the_sender_may_choose_how_it_comes():
@@ -178,9 +179,9 @@ def test_nonsense_is_as_if_it_were_not_there(value):
 
 
 def test_a_template_that_cannot_be_is_not_asked_for():
-    for name in ("x" * limits.PUSH_TEMPLATE, "x" * (limits.PUSH_TEMPLATE + 1), "a b", "#count"):
+    for name in ("x" * limits.TEMPLATE_NAME, "x" * (limits.TEMPLATE_NAME + 1), "a b", "#count"):
         made = wishes.read(attributes({"em_push_template": {"name": name}}))
-        assert bool(made.template) == (name == "x" * limits.PUSH_TEMPLATE)
+        assert bool(made.template) == (name == "x" * limits.TEMPLATE_NAME)
 
 
 @pytest.mark.parametrize("provider", list(Provider))
