@@ -9,7 +9,8 @@ from chalicelib.config import settings
 from chalicelib.delivery import phones
 from chalicelib.errors import CertificateRefused, NotifierNotFound, NotUnique, Refusal, TooManyNotifiers
 from chalicelib.model.app import App
-from chalicelib.model.notifier import NewNotifier, Notifier
+from chalicelib.model.newnotifier import NewNotifier
+from chalicelib.model.notifier import Notifier
 from chalicelib.services import tenants
 
 
