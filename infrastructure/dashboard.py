@@ -15,7 +15,7 @@ _WIDTH, _HEIGHT, _COLUMNS = 8, 6, 3
 _PERIOD = 300
 _UNITS = ("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "ReadThrottleEvents", "WriteThrottleEvents")
 _REGION = "${AWS::Region}"
-_NOT_REACHED = ("Gone", "Gaps", "Failed.post_to_connection", "Failed.deliver", "Shed")
+_NOT_REACHED = ("Gone", "Gaps", "Failed.post_to_connection", "Failed.deliver", "Failed.notify", "Failed.push", "Shed")
 
 
 def resource(stage: Stage, tables: Iterable[str], queues: Iterable[str], alarms: Iterable[str]) -> Json:

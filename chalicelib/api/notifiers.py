@@ -4,7 +4,8 @@ from typing import Any
 
 from chalicelib.api.endpoint import Call, Collection, Part
 from chalicelib.model.app import Role
-from chalicelib.model.notifier import NewNotifier, Notifier, Provider
+from chalicelib.model.newnotifier import NewNotifier
+from chalicelib.model.notifier import Notifier, Provider
 from chalicelib.services import notifiers
 
 rest = Collection(__name__)

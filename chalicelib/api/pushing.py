@@ -8,6 +8,7 @@ from chalicelib.model import pushing as model
 from chalicelib.model.app import Role
 from chalicelib.model.pushing import Days, Pushed, PushMessage, Strategy
 from chalicelib.services import pushcalls
+from chalicelib.services.pushcalls import Counts
 
 rest = Collection(__name__)
 
@@ -34,6 +35,10 @@ def show(pushed: Pushed) -> dict[str, Any]:
     return shown | ({"desc": pushed.desc} if pushed.desc else {})
 
 
+def show_counts(some: Counts) -> dict[str, dict[str, int]]:
+    return {platform: {"successCount": sent, "failCount": failed} for platform, (sent, failed) in some.items()}
+
+
 @rest.post("/push/sync/{target}", role=Role.APP, brief=True)
 def sync(call: Call, target: str) -> Part:
     results = pushcalls.sync(call.app, target, call.one(Asked).message)
@@ -57,10 +62,4 @@ def single(call: Call) -> Part:
 @rest.get("/push/data/offline-push/begin/{begin}/end/{end}", role=Role.APP, brief=True)
 def counts(call: Call, begin: str, end: str) -> Part:
     found = pushcalls.counts(call.app, Days(begin, end, call.query.get("platform", "ALL")))
-    return {
-        "status": "OK",
-        "data": {
-            day: {platform: {"successCount": sent, "failCount": failed} for platform, (sent, failed) in some.items()}
-            for day, some in found.items()
-        },
-    }
+    return {"status": "OK", "data": {day: show_counts(some) for day, some in found.items()}}

@@ -16,7 +16,7 @@ _MORE = "…"
 
 def message(provider: Provider, alert: Alert) -> str:
     """What SNS publishes: one text by the name of the vendor."""
-    return _json({"default": "", provider.value: _fitting(_FORMS[provider], alert)})
+    return _json({"default": "-", provider.value: _fitting(_FORMS[provider], alert)})
 
 
 def attributes(provider: Provider, alert: Alert) -> Part:

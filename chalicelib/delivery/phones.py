@@ -46,12 +46,15 @@ def register(name: str, provider: Provider, secret: Mapping[str, str]) -> str | 
 
 def renew(arn: str, secret: Mapping[str, str]) -> bool:
     """False if the vendor does not take it."""
-    client = session.client("sns")
-    attributes = dict(secret) | {"Enabled": "true"}  # one whose secret ran out was disabled
-    done = _taken(
-        lambda: client.set_platform_application_attributes(PlatformApplicationArn=arn, Attributes=attributes) and arn
-    )
-    return done is not None
+    if _taken(lambda: _set(arn, dict(secret))) is None:
+        return False
+    _taken(lambda: _set(arn, {"Enabled": "true"}))  # one whose secret ran out was disabled
+    return True
+
+
+def _set(arn: str, attributes: dict[str, str]) -> str:
+    session.client("sns").set_platform_application_attributes(PlatformApplicationArn=arn, Attributes=attributes)
+    return arn
 
 
 def _taken(ask: Callable[[], str]) -> str | None:

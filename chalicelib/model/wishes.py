@@ -1,16 +1,15 @@
 """What a message asks of the pushes that tell of it: reserved keys of its attributes (rest-messages 11.3). Its sender
 may write anything there; what makes no sense is as if it were not there."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib import limits
 from chalicelib.model import messagejson
 from chalicelib.model.content import Extension
+from chalicelib.model.templates import legal_template
 
 _ALL = "all"
-_TEMPLATE = re.compile(rf"[A-Za-z0-9]{{1,{limits.PUSH_TEMPLATE}}}")
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def read(ext: Extension) -> Wishes:
         forced=said.get("em_force_notification") is True,
         called=_names(at),
         called_all=isinstance(at, str) and at.lower() == _ALL,
-        template=name if _TEMPLATE.fullmatch(name := _text(template.get("name"))) else "",
+        template=name if legal_template(name := _text(template.get("name"))) else "",
         title_args=_texts(template.get("title_args")),
         content_args=_texts(template.get("content_args")),
         title=_text(both.get("title")) or _text(apns.get("em_push_title")) or _text(said.get("em_push_title")),

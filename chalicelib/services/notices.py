@@ -64,7 +64,8 @@ def _receivers(app: App, line: Conversation, entry: Entry, said: dict[str, Any])
     if muc is None or muc.members > limits.PUSHED_GROUP:
         return [], ""
     page = rosters.members(app, muc, limits.PUSH_MEMBERS, said["cursor"])
-    return [member.username for member in page.items if not member.shielded], page.cursor
+    others = [member for member in page.items if member.username != entry.sender]
+    return [member.username for member in others if not member.shielded], page.cursor
 
 
 def _tell(app: App, line: Conversation, entry: Entry, names: Sequence[str]) -> list[str]:
@@ -78,9 +79,9 @@ def _tell(app: App, line: Conversation, entry: Entry, names: Sequence[str]) -> l
     wanted = [each for each in found if hearing.wants(each, line, entry, asked, now) and _ways(app, entry, asked, each)]
     if not wanted:
         return []
-    templates = [name for each in wanted for name in wording.templates(asked, each)]
-    patterns, remarks = hearers.words(app, entry.sender, templates, wanted)
-    said = Said(line, message, asked, nickname, patterns)
+    names = [name for each in wanted for name in wording.templates(asked, each)]
+    templates, remarks = hearers.words(app, entry.sender, names, wanted)
+    said = Said(line, message, asked, nickname, templates)
     results: dict[str, list[Pushed]] = {}
 
     def ring(hearer: Hearer) -> None:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from chalicelib import clock, limits
 from chalicelib.config import settings
 from chalicelib.delivery import phones
-from chalicelib.errors import CertificateRefused, NotifierNotFound, NotUnique, TooManyNotifiers
+from chalicelib.errors import CertificateRefused, NotifierNotFound, NotUnique, Refusal, TooManyNotifiers
 from chalicelib.model.app import App
-from chalicelib.model.notifier import NewNotifier, Notifier
+from chalicelib.model.newnotifier import NewNotifier
+from chalicelib.model.notifier import Notifier
 from chalicelib.services import tenants
 
 
@@ -53,13 +54,14 @@ def _register(app: App, asked: NewNotifier) -> Notifier:
         """Unless another call did it meanwhile."""
         return seen if _named(replace(app, notifiers=seen), asked) else (*seen, made)
 
-    [kept] = [each for each in tenants.equip(app, step).notifiers if each.name == asked.name]
-    return kept if kept.arn == arn else _instead(app, kept, arn, asked)
-
-
-def _instead(app: App, kept: Notifier, arn: str, asked: NewNotifier) -> Notifier:
-    """Another call was first, with another secret."""
-    phones.forget(arn)
+    try:
+        [kept] = [each for each in tenants.equip(app, step).notifiers if each.name == asked.name]
+    except Refusal:  # others were first: it is one too many, or of another vendor
+        phones.forget(arn)
+        raise
+    if kept.arn == arn:
+        return kept
+    phones.forget(arn)  # another call was first, with another secret
     return _renew(app, kept, asked)
 
 

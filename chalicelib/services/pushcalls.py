@@ -10,7 +10,7 @@ from chalicelib.model.user import fold, legal_username
 from chalicelib.services import pushing
 from chalicelib.store import pushcounts, rates
 
-Counts = dict[str, dict[str, tuple[int, int]]]
+Counts = dict[str, tuple[int, int]]  # of a day: sent and failed by platform
 
 
 def sync(app: App, target: str, message: PushMessage) -> list[Pushed]:
@@ -24,14 +24,14 @@ def later(app: App, targets: Sequence[str], message: PushMessage) -> list[tuple[
         raise IllegalArgument(f"targets must be 1 to {limits.PUSH_TARGETS} users")
     pushing.check_open(app)
     _count(app, "push.single", limits.PUSH_SINGLE_RATE)
-    names = list(dict.fromkeys(targets))
-    legal = {name for name in names if legal_username(fold(name))}
+    names = {name: fold(name) for name in targets}
+    legal = sorted({folded for folded in names.values() if legal_username(folded)})
     if legal:
-        pushing.later(app, sorted(legal), message)
-    return [(name, pushing.TAKEN if name in legal else pushing.NO_USER) for name in names]
+        pushing.later(app, legal, message)
+    return [(name, pushing.TAKEN if folded in legal else pushing.NO_USER) for name, folded in names.items()]
 
 
-def counts(app: App, days: Days) -> Counts:
+def counts(app: App, days: Days) -> dict[str, Counts]:
     """Of every day that something was pushed on, by platform."""
     _count(app, "push.counts", limits.PUSH_COUNTS_RATE)
     found = pushcounts.days(app, days.begin, days.end)

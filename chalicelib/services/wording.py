@@ -9,6 +9,7 @@ from chalicelib.model.content import Audio, Combined, Command, Content, Custom, 
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.message import Message
 from chalicelib.model.phones import Hearer
+from chalicelib.model.templates import Template
 from chalicelib.model.wishes import Wishes
 
 NEUTRAL = "You have a new message"  # for who wants nothing shown
@@ -33,7 +34,7 @@ class Said:
     message: Message
     wishes: Wishes
     nickname: str  # the sender's
-    patterns: dict[str, tuple[str, str]]  # title and content by the templates' names
+    templates: dict[str, Template]  # those that there are, by name
 
 
 def templates(wishes: Wishes, hearer: Hearer) -> Iterator[str]:
@@ -69,8 +70,8 @@ def _text(said: Said, hearer: Hearer, remark: str) -> tuple[str, str]:
         return _PLACE.sub(lambda found: _filled(found[1], known, args), pattern)
 
     def worded(name: str) -> tuple[str, str] | None:
-        pattern = said.patterns.get(name)
-        return pattern and (fill(pattern[0], wishes.title_args), fill(pattern[1], wishes.content_args))
+        found = said.templates.get(name)
+        return (fill(found.title, wishes.title_args), fill(found.content, wishes.content_args)) if found else None
 
     title, body = worded(DEFAULT) or (title, body)
     title, body = wishes.title or title, wishes.content or body

@@ -14,7 +14,7 @@ from chalicelib.store import people, table, ties, transactions
 from chalicelib.store.people import PROFILE
 from chalicelib.store.ties import ASK, CONTACTS, NAME, key, place
 
-_CONTACT = "contact#"
+CONTACT = "contact#"
 _FULL, _OTHER_FULL = 0, 1  # where the counts stand in a transaction
 
 
@@ -32,8 +32,8 @@ def befriend(app: App, found: Ties, now: int, untold: int, *, asked: bool) -> tu
             ties.turned(app, other, me, found.theirs, theirs),
             _same(app, found.me),
             _same(app, found.them),
-            transactions.put(NAME, key(app, me, _CONTACT + place(now, other))),
-            transactions.put(NAME, key(app, other, _CONTACT + place(now, me))),
+            transactions.put(NAME, key(app, me, CONTACT + place(now, other))),
+            transactions.put(NAME, key(app, other, CONTACT + place(now, me))),
             _answered(app, me, other, asked=asked),
             _answered(app, other, me, asked=False),
         ]
@@ -86,7 +86,7 @@ def _struck(app: App, username: str, other: str, since: int) -> list[dict[str, A
     """Off the user's list, where it is on it."""
     if not since:
         return []
-    row = key(app, username, _CONTACT + place(since, other))
+    row = key(app, username, CONTACT + place(since, other))
     return [transactions.delete(NAME, row), ties.counted(app, username, CONTACTS, -1)]
 
 
@@ -103,7 +103,7 @@ def told(app: App, found: Ties) -> None:
 
 def note(app: App, found: Ties, remark: str) -> bool:
     """What the user remarks about a contact. False if it is none any more."""
-    row = key(app, found.username, _CONTACT + place(found.mine.befriended, found.other))
+    row = key(app, found.username, CONTACT + place(found.mine.befriended, found.other))
     said = {"remark": table.value(remark)} if remark else {}
     try:
         table.update(NAME, row, said, () if remark else ("remark",), ConditionExpression="attribute_exists(what)")
@@ -114,13 +114,13 @@ def note(app: App, found: Ties, remark: str) -> bool:
 
 def browse(app: App, user: User) -> list[Contact]:
     """All, the newest first. Consistent."""
-    return _shown(ties.listed(app, user.username, _CONTACT, user.created, limits.CONTACTS, ""))
+    return _shown(ties.listed(app, user.username, CONTACT, user.created, limits.CONTACTS, ""))
 
 
 def page(app: App, user: User, limit: int, cursor: str) -> Page[Contact]:
     """In the same order. The cursor is the last one's place."""
-    items = ties.listed(app, user.username, _CONTACT, user.created, limit + 1, cursor)
-    last = items[limit - 1]["what"]["S"].removeprefix(_CONTACT) if len(items) > limit else ""
+    items = ties.listed(app, user.username, CONTACT, user.created, limit + 1, cursor)
+    last = items[limit - 1]["what"]["S"].removeprefix(CONTACT) if len(items) > limit else ""
     return Page(_shown(items[:limit]), last)
 
 

@@ -4,72 +4,71 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib.model.app import App
-from chalicelib.model.phones import Hearer, Phones
-from chalicelib.model.push import NO_SILENCE, PushSettings
-from chalicelib.store import people, phones, push, pushes, table
+from chalicelib.model.phones import Hearer
+from chalicelib.model.push import Binding
+from chalicelib.model.templates import Template
+from chalicelib.model.user import User
+from chalicelib.store import contacts, people, phones, push, table, templates, ties
 
-_NAME, _WORDS = people.Row.Meta.table_name, pushes.Row.Meta.table_name
-Patterns = dict[str, tuple[str, str]]  # title and content by a template's name
+_NAME = people.Row.Meta.table_name
+_Items = dict[tuple[str, str], dict[str, Any]]
 
 
 def some(
     app: App, sender: str, conversation: str, usernames: Sequence[str], *, consistent: bool
 ) -> tuple[str, list[Hearer]]:
-    """The sender's nickname, and of up to limits.PUSH_HEARERS users those who have phones; `conversation` is kind#id.
-    In one request."""
-    profile = people.keys(app, sender)[0]
-    keys = [profile, *(key for username in usernames for key in _keys(app, sender, conversation, username))]
+    """The sender's nickname, and of up to limits.PUSH_HEARERS users those whose account is served and who have phones;
+    `conversation` is kind#id. In one request."""
+    keys = [*people.keys(app, sender)[:1]]
+    for username in usernames:
+        keys += [*people.keys(app, username), *push.keys(app, username, conversation)]
+        keys.append(ties.key(app, username, people.PEER + sender))
     items = {(item["who"]["S"], item["what"]["S"]): item for item in table.batch(_NAME, keys, consistent=consistent)}
-    nickname = items.get((profile["who"]["S"], people.PROFILE), {}).get("nickname", {}).get("S", "")
-    found = [_hearer(app, sender, conversation, username, items) for username in usernames]
-    return nickname, [each for each in found if each.phones.bindings]
+    author = people.party(app, sender, items.values()).user
+    found = [_hearer(app, sender, author, conversation, username, items) for username in usernames]
+    return author.nickname if author else "", [each for each in found if each is not None]
 
 
 def words(
-    app: App, sender: str, templates: Iterable[str], hearers: Iterable[Hearer]
-) -> tuple[Patterns, dict[str, str]]:
+    app: App, sender: str, names: Iterable[str], hearers: Iterable[Hearer]
+) -> tuple[dict[str, Template], dict[str, str]]:
     """Those templates that there are, and what the hearers remark about the sender. In one request."""
     friends = [each for each in hearers if each.befriended]
     wanted = {
-        _WORDS: [{"of": {"S": f"{app.key}/templates"}, "what": {"S": name}} for name in dict.fromkeys(templates)],
-        _NAME: [_key(app, each.username, f"contact#{each.befriended:013d}.{sender}") for each in friends],
+        templates.NAME: [templates.key(app, name) for name in dict.fromkeys(names)],
+        _NAME: [
+            ties.key(app, each.username, contacts.CONTACT + ties.place(each.befriended, sender)) for each in friends
+        ],
     }
-    patterns: Patterns = {}
+    found: dict[str, Template] = {}
     remarks: dict[str, str] = {}
     for name, item in table.batches(wanted):
-        if name == _WORDS:
-            patterns[item["what"]["S"]] = item["title_pattern"]["S"], item["content_pattern"]["S"]
+        if name == templates.NAME:
+            template = templates.load(item)
+            found[template.name] = template
         else:
-            username = item["who"]["S"].removeprefix(people.who(app, ""))
-            remarks[username] = item.get("remark", {}).get("S", "")
-    return patterns, remarks
-
-
-def _keys(app: App, sender: str, conversation: str, username: str) -> list[dict[str, Any]]:
-    return [
-        _key(app, username, people.ROUTES),
-        *push.keys(app, username, conversation),
-        _key(app, username, people.PEER + sender),
-    ]
+            remarks[item["who"]["S"].removeprefix(people.who(app, ""))] = item.get("remark", {}).get("S", "")
+    return found, remarks
 
 
 def _hearer(
-    app: App, sender: str, conversation: str, username: str, items: dict[tuple[str, str], dict[str, Any]]
-) -> Hearer:
+    app: App, sender: str, author: User | None, conversation: str, username: str, items: _Items
+) -> Hearer | None:
     def item(what: str) -> dict[str, Any]:
         return items.get((people.who(app, username), what), {})
 
-    own, peer, alone = item(push.WHAT), item(people.PEER + sender), item(f"{push.WHAT}#{conversation}")
+    own, peer = item(push.WHAT), item(people.PEER + sender)
+    party = people.party(app, username, (each for each in (item(people.PROFILE), item(people.ROUTES)) if each))
+    bindings: tuple[Binding, ...] = push.load(own).bindings
+    if party.user is None or not party.user.activated or not bindings:
+        return None
+    tie = people.peer_of(peer, author, party.user)
     return Hearer(
         username,
-        people.party(app, username, [each for each in (item(people.ROUTES),) if each]).devices,
-        push.load(own) if own else PushSettings(),
-        push.load_silence(alone) if alone else NO_SILENCE,
-        phones.load(own) if own else Phones(),
-        peer.get("blocked", {}).get("BOOL", False),
-        int(peer.get("befriended", {}).get("N", 0)),
+        party.devices,
+        push.load(own),
+        push.load_silence(item(f"{push.WHAT}#{conversation}")),
+        phones.load(own),
+        tie.blocked,
+        ties.number(peer, "befriended") if tie.friend else 0,
     )
-
-
-def _key(app: App, username: str, what: str) -> dict[str, Any]:
-    return {"who": {"S": people.who(app, username)}, "what": {"S": what}}

@@ -182,7 +182,7 @@ def parties(app: App, sender: str, receiver: str, *, consistent: bool = False) -
     keys = [(ours, PROFILE), (ours, ROUTES), (theirs, PROFILE), (theirs, ROUTES), (theirs, PEER + sender)]
     items = _batch([_key(*key) for key in dict.fromkeys(keys)], consistent=consistent)
     said = _party(items, app, sender), _party(items, app, receiver)
-    return *said, _peer(items.get((theirs, PEER + sender), {}), said[0].user, said[1].user)
+    return *said, peer_of(items.get((theirs, PEER + sender), {}), said[0].user, said[1].user)
 
 
 def online(app: App, usernames: list[str]) -> dict[str, tuple[Device, ...]]:
@@ -254,7 +254,7 @@ def _party(items: Mapping[tuple[str, str], dict[str, Any]], app: App, username: 
     return Party(user, tuple(_devices(items.get((who(app, username), ROUTES), {}))))
 
 
-def _peer(item: Mapping[str, Any], sender: User | None, receiver: User | None) -> Peer:
+def peer_of(item: Mapping[str, Any], sender: User | None, receiver: User | None) -> Peer:
     """What store.ties keeps. Of accounts that are gone nothing holds for later ones of their names, but that somebody
     is blocked."""
     own = receiver.created if receiver else 0

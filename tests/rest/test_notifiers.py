@@ -13,8 +13,7 @@ from tests.rest.tenancy import Rest, make, rest, tenant, weak_hashes
 __all__ = ["rest", "tenant", "weak_hashes"]
 
 SERVICE_ACCOUNT = json.dumps({"project_id": "p", "client_email": "a@p.test", "private_key": "first secret"})
-CERTIFICATE = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"
-KEY = "-----BEGIN PRIVATE KEY-----\nBBBB\n-----END PRIVATE KEY-----"
+CERTIFICATE, KEY = (f"-----BEGIN {what}-----\nAAAA\n-----END {what}-----" for what in ("CERTIFICATE", "PRIVATE KEY"))
 FCM = {"name": "fcm", "provider": "FCM", "certificate": SERVICE_ACCOUNT, "packageName": "com.example.shop"}
 
 
@@ -164,6 +163,33 @@ def test_one_that_the_vendor_does_not_take_is_refused(rest, recorder):
         recorder.before = None
     assert (status, body["error_description"]) == (400, "certificate is not accepted by the push provider")
     assert rest("GET", "/notifiers")[1]["entities"] == []
+
+
+def meanwhile(recorder, operation, do):
+    """Once, before the first call of this kind."""
+
+    def act(call, _number):
+        if call.operation == operation:
+            recorder.before = None
+            do()
+
+    recorder.before = act
+
+
+def test_of_two_at_once_one_is_made(rest, recorder):
+    other = SERVICE_ACCOUNT.replace("first", "other")
+    meanwhile(recorder, "PutItem", lambda: rest("POST", "/notifiers", FCM | {"certificate": other}))
+    assert rest("POST", "/notifiers", FCM)[0] == 200
+    [application] = applications().values()
+    assert application.attributes["PlatformCredential"] == SERVICE_ACCOUNT, "who came last"
+    assert len(rest("GET", "/notifiers")[1]["entities"]) == 1
+
+
+def test_one_too_many_leaves_nothing_behind(rest, recorder, monkeypatch):
+    monkeypatch.setattr(limits, "NOTIFIERS", 1)
+    meanwhile(recorder, "PutItem", lambda: rest("POST", "/notifiers", FCM | {"name": "another"}))
+    assert rest("POST", "/notifiers", FCM)[0] == 403
+    assert len(applications()) == len(rest("GET", "/notifiers")[1]["entities"]) == 1
 
 
 def test_two_apps_of_the_same_names_share_nothing(rest, tenant):

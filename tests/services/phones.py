@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from chalicelib import clock
 from chalicelib.delivery import phones
+from chalicelib.jobs import queues
 from chalicelib.model.notifier import Notifier, Provider
 from chalicelib.model.push import Binding
-from chalicelib.store import apps, push
+from chalicelib.msync import msync_pb2 as pb
+from chalicelib.store import apps, people, push, table
 from infrastructure.local import cloud
 from infrastructure.local.hardening import lock
 
@@ -63,3 +65,56 @@ def disable(token, *, on=False):
         next(each for each in cloud.backend("sns").platform_endpoints.values() if each.token == token).attributes[
             "Enabled"
         ] = on
+
+
+def queued():
+    """Bodies of the messages that wait in the queue `notify`."""
+    with lock:
+        queue = cloud.backend("sqs").queues["stoa-local-notify"]
+        return [json.loads(message.body) for message in queue._messages]
+
+
+def work(most=50):
+    """Serves the queue until it is empty, as Lambda's poller does; how many messages it served."""
+    served = 0
+    while bodies := queued():
+        served += len(bodies)
+        assert served <= most, "it does not end"
+        with lock:
+            cloud.backend("sqs").queues["stoa-local-notify"]._messages.clear()
+        records = [{"messageId": str(n), "body": json.dumps(body)} for n, body in enumerate(bodies)]
+        assert queues.notify({"Records": records}) == {"batchItemFailures": []}
+    return served
+
+
+def ext(**said):
+    """Attributes of a message, as a client writes them."""
+    return [_pair(key, value) for key, value in said.items()]
+
+
+def _pair(key, value):
+    if isinstance(value, bool):
+        return pb.KeyValue(key=key, type=pb.KeyValue.BOOL, varintValue=int(value))
+    if isinstance(value, str):
+        return pb.KeyValue(key=key, type=pb.KeyValue.STRING, stringValue=value)
+    return pb.KeyValue(key=key, type=pb.KeyValue.JSON_STRING, stringValue=json.dumps(value))
+
+
+def say(sender, to, text="hi", *, group=False, content=None, about=(), **meta):
+    """A message with attributes; `content` is one that is no text."""
+    body = pb.MessageBody(type=pb.MessageBody.GROUPCHAT if group else pb.MessageBody.CHAT)
+    body.contents.add(**(content or {"type": 0, "text": text}))
+    body.ext.extend(about)
+    more = {"domain": "conference.easemob.com"} if group else {}
+    reply = sender.send(to, body, **more, **meta)
+    assert reply.status.errorCode == 0, reply.status.reason
+    return reply.serverId
+
+
+def choose(app, username, conversation="", *, ignored="", **said):
+    """A user's settings as they are kept: of a conversation (kind#id), or of all."""
+    what = f"push#{conversation}" if conversation else "push"
+    key = {"who": {"S": people.who(app, username)}, "what": {"S": what}}
+    kept = {name: table.value(each) for name, each in said.items()}
+    kept |= {f"ignore:{ignored}": {"BOOL": True}} if ignored else {}
+    table.update(people.Row.Meta.table_name, key, kept)
