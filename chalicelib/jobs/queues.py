@@ -47,11 +47,12 @@ def deliver(event: Said) -> Said:
 
 
 def notify(event: Said) -> Said:
-    """Each names an entry of a log that is to be pushed to the phones of who is away, or what an app pushes to some
-    users."""
-    from chalicelib.services import notices, pushing  # no other queue's function needs them
+    """Each names an entry of a log that is to be pushed to the phones of who is away, what an app pushes to some users,
+    or a task that pushes to many."""
+    from chalicelib.services import notices, pushing, pushtasks  # no other queue's function needs them
 
-    return _each("notify", event, lambda said: pushing.bring(said) if "push" in said else notices.bring(said))
+    serve = {"push": pushing.bring, "task": pushtasks.go_on}
+    return _each("notify", event, lambda said: serve.get(next(iter(said.keys() & serve), ""), notices.bring)(said))
 
 
 def _each(operation: str, event: Said, serve: Callable[[Said], None], *, in_order: bool = False) -> Said:
