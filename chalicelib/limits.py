@@ -271,12 +271,12 @@ TASK_AHEAD, TASK_AHEAD_LONGEST = 3600, 30 * 86_400
 LABEL_TASKS = ((1200, 60),)  # so many in so many seconds
 APP_TASKS = ((5, 60), (100, 86_400))
 TASK_AFTER = 5  # when the call that begins one has written it
-TASK_USERS = 25  # at a time: what is lost, and not pushed twice, if a worker dies
-TASK_PORTIONS = 10  # of these, in one message of the queue
-TASK_SECONDS = 30  # or as many as fit
+TASK_USERS = 24  # at a time
+TASK_PORTIONS = 4  # of these, in one message of the queue
+TASK_HELD = 60  # a worker that has had it for so long is dead
 TASK_WATCHED = 900  # how often one that runs is looked after
 TASK_STALLED = 600  # it moved so long ago that its message must be lost
-TASK_GIVEN_UP = 86_400
+TASK_GIVEN_UP = 2 * 86_400  # since it was to begin, however far it came
 TASK_KEPT = 7 * 86_400  # when it has ended
 
 # Self-destruct (architecture 8)

@@ -51,8 +51,15 @@ def notify(event: Said) -> Said:
     or a task that pushes to many."""
     from chalicelib.services import notices, pushing, pushtasks  # no other queue's function needs them
 
-    serve = {"push": pushing.bring, "task": pushtasks.go_on}
-    return _each("notify", event, lambda said: serve.get(next(iter(said.keys() & serve), ""), notices.bring)(said))
+    def serve(said: Said) -> None:
+        if "task" in said:
+            pushtasks.go_on(said["org"], said["app"], said["task"], said["step"])
+        elif "push" in said:
+            pushing.bring(said)
+        else:
+            notices.bring(said)
+
+    return _each("notify", event, serve)
 
 
 def _each(operation: str, event: Said, serve: Callable[[Said], None], *, in_order: bool = False) -> Said:

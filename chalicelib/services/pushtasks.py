@@ -1,5 +1,5 @@
 """Pushes to all users of an app, or to who wears labels: begun at once, or at a time, and brought on by workers, some
-users at a time. Nobody is pushed to twice: who is next is claimed before, and if a worker dies over them, so be it."""
+users at a time. One worker has a task at a time; who was pushed to is noted, and not pushed to again if it dies."""
 
 import secrets
 from collections.abc import Collection, Sequence
@@ -15,15 +15,20 @@ from chalicelib.errors import (
     TooManyTasks,
 )
 from chalicelib.model.app import App
+from chalicelib.model.conversation import RANDOM_BITS
 from chalicelib.model.labels import Label, legal_label
 from chalicelib.model.pushing import Status
 from chalicelib.model.pushtasks import Begun, NewTask, Task
-from chalicelib.services import connections, pushing
-from chalicelib.store import labels, people
+from chalicelib.services import pushing
+from chalicelib.store import apps, labels, people
 from chalicelib.store import pushtasks as rows
 
-_ID_BITS = 22
 _END = "~"  # a cursor behind every user
+_REACHED = {Status.SUCCESS, Status.ASYNC_SUCCESS}
+
+
+class Held(Exception):
+    """Another worker has the task. Should that one die, the queue brings the message again."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def begin(app: App, asked: NewTask) -> int:
     now = clock.now()
     _check_start(asked.starts, now)
     _check_labels(app, asked.labels)
-    task = Task(now << _ID_BITS | secrets.randbits(_ID_BITS), asked)
+    task = Task(now << RANDOM_BITS | secrets.randbits(RANDOM_BITS), asked)
     if not asked.starts:
         queues.push_task(app, task.id, task.step, after=limits.TASK_AFTER)
     what, most = ("push/label", limits.LABEL_TASKS) if asked.labels else ("push/task", limits.APP_TASKS)
@@ -75,16 +80,16 @@ def _check_begun(begun: Begun, asked: NewTask) -> None:
         raise ConcurrentOperation("others begin push tasks of this app. Please try again")
 
 
-def go_on(appkey: str, task_id: int, step: int) -> None:
+def go_on(org: str, name: str, task_id: int, step: int) -> None:
     """A worker's part, then the next message. If it stops, the next attempt goes on where it stood."""
-    app = connections.tenant(appkey)
-    task = rows.get(app, task_id) if app is not None and app.serving and not app.disabled else None
+    app = apps.get(org, name)
+    task = rows.get(app, task_id) if app is not None and app.serving and app.pushes else None
     if app is None or task is None or task.done:
         return
     if task.step == step + 1:
         queues.push_task(app, task.id, task.step)  # an attempt before this one may have stopped before it did
     elif task.step == step:
-        _work(app, task)
+        _work(app, _hold(app, task))
 
 
 def ring(app: App, task_id: int) -> None:
@@ -92,7 +97,7 @@ def ring(app: App, task_id: int) -> None:
     task, now = rows.get(app, task_id), clock.now()
     if task is None or task.done:
         return
-    if now - task.stands > limits.TASK_GIVEN_UP * 1000:
+    if now - task.since > limits.TASK_GIVEN_UP * 1000:
         rows.end(app, task, now)
         return
     if task.asked.starts and not rows.start(app, task.id):
@@ -103,21 +108,27 @@ def ring(app: App, task_id: int) -> None:
     rows.look_again(app, task.id, now + limits.TASK_WATCHED * 1000)
 
 
+def _hold(app: App, task: Task) -> Task:
+    now = clock.now()
+    held = replace(task, held=True, moved=now)
+    if (task.held and now - task.moved <= limits.TASK_HELD * 1000) or not rows.change(app, task, held):
+        raise Held
+    return held
+
+
 def _work(app: App, task: Task) -> None:
-    until = clock.now() + limits.TASK_SECONDS * 1000
     worn = labels.some(app, task.asked.labels)
-    for _ in range(limits.TASK_PORTIONS):
+    for left in reversed(range(limits.TASK_PORTIONS)):
         portion = _next(app, task, worn.values())
-        if (portion.users or not portion.last) and not rows.claim(app, task, portion.cursor, clock.now()):
-            return  # another worker has them
-        task = _push(app, replace(task, cursor=portion.cursor), portion.users)
+        done = _push(app, task, portion.users)
         if portion.last:
-            rows.end(app, task, clock.now())
+            rows.end(app, done, clock.now())
             return
-        if clock.now() > until:
-            break
-    if rows.advance(app, task, clock.now()):
-        queues.push_task(app, task.id, task.step + 1)
+        done = replace(done, cursor=portion.cursor, moved=clock.now(), held=left > 0, step=task.step + (not left))
+        if not rows.change(app, task, done):
+            raise Held
+        task = done
+    queues.push_task(app, task.id, task.step)
 
 
 def _next(app: App, task: Task, worn: Collection[Label]) -> Portion:
@@ -134,8 +145,11 @@ def _next(app: App, task: Task, worn: Collection[Label]) -> Portion:
 
 
 def _push(app: App, task: Task, usernames: Sequence[str]) -> Task:
-    """The task with what became of them."""
-    results = pushing.to_users(app, usernames, task.asked.message, task.asked.strategy) if usernames else {}
-    tried = [[each.status for each in some] for some in results.values() if any(each.platform for each in some)]
-    pushed = sum(Status.SUCCESS in statuses for statuses in tried)
-    return replace(task, pushed=task.pushed + pushed, failed=task.failed + len(tried) - pushed)
+    """The task with what became of them. Who was pushed to by an attempt before this one is not again; of whom nobody
+    could say is tried again alone."""
+    results = pushing.to_users(app, usernames, task.asked.message, number=task.id) if usernames else {}
+    pushed = {name for name, some in results.items() if any(each.status in _REACHED for each in some)}
+    failed = {name for name, some in results.items() if any(each.platform for each in some)} - pushed
+    if busy := [name for name, some in results.items() if any(each.again for each in some)]:
+        pushing.later(app, busy, task.asked.message, number=task.id)
+    return replace(task, pushed=task.pushed + len(pushed), failed=task.failed + len(failed))

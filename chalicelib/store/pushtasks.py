@@ -8,14 +8,13 @@ from typing import Any
 from chalicelib import limits
 from chalicelib.model import pushing
 from chalicelib.model.app import App
-from chalicelib.model.pushing import Strategy
 from chalicelib.model.pushtasks import Begun, NewTask, Task
 from chalicelib.store import expiry, pushes, rates, table, transactions
 
 _NAME = pushes.Row.Meta.table_name
 _LIVE = "#"  # no id begins with it
 _RUNNING, _WAITING = "running", "waiting"
-_COUNTED = ("step", "moved", "pushed", "failed")
+_STANDS, _COUNTS = ("step", "cursor", "held", "moved"), ("pushed", "failed")
 
 
 def begin(app: App, task: Task, what: str, most: Sequence[tuple[int, int]], now: int, look: int) -> Begun:
@@ -65,14 +64,23 @@ def start(app: App, task: int) -> bool:
     return True
 
 
-def claim(app: App, task: Task, cursor: str, now: int) -> bool:
-    """Users up to this cursor are for one worker alone. False: another one has them."""
-    return _move(app, task, {"cursor": table.value(cursor), "moved": table.value(now)})
-
-
-def advance(app: App, task: Task, now: int) -> bool:
-    """The next message of the queue goes on. False: another one's does."""
-    return _move(app, task, {"step": table.value(task.step + 1), "moved": table.value(now)})
+def change(app: App, seen: Task, task: Task) -> bool:
+    """What its worker made of it. False: it is not as it was seen, for another one has it, or it ended."""
+    said = {f":{name}": table.value(getattr(task, name)) for name in (*_STANDS, *_COUNTS)}
+    stood = {f":was_{name}": table.value(getattr(seen, name)) for name in _STANDS}
+    as_seen = [f"#{name} = :was_{name}" for name in _STANDS]
+    try:
+        table.client().update_item(
+            TableName=_NAME,
+            Key=_key(app, _sort(task.id)),
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in (*_STANDS, *_COUNTS)),
+            ConditionExpression=" AND ".join(["attribute_not_exists(#done)", *as_seen]),
+            ExpressionAttributeNames={f"#{name}": name for name in (*_STANDS, *_COUNTS, "done")},
+            ExpressionAttributeValues=said | stood,
+        )
+    except table.client().exceptions.ConditionalCheckFailedException:
+        return False
+    return True
 
 
 def end(app: App, task: Task, now: int) -> None:
@@ -112,45 +120,23 @@ def live(app: App) -> tuple[frozenset[int], frozenset[int]]:
     return running, waiting
 
 
-def _move(app: App, task: Task, said: dict[str, dict[str, Any]]) -> bool:
-    """With what its worker counted, if it stands where the worker found it."""
-    said = said | {"pushed": table.value(task.pushed), "failed": table.value(task.failed)}
-    names = {f"#{name}": name for name in said} | {"#step": "step", "#cursor": "cursor", "#done": "done"}
-    values = {f":{name}": each for name, each in said.items()}
-    try:
-        table.client().update_item(
-            TableName=_NAME,
-            Key=_key(app, _sort(task.id)),
-            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in said),
-            ConditionExpression="attribute_not_exists(#done) AND #step = :at AND #cursor = :behind",
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues=values | {":at": table.value(task.step), ":behind": table.value(task.cursor)},
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
-
-
 def _row(task: Task) -> dict[str, Any]:
-    said = {
-        "said": json.dumps(pushing.show(task.asked.message), ensure_ascii=False),
-        "strategy": task.asked.strategy.value,
-        "labels": ",".join(task.asked.labels),
-        "starts": task.asked.starts,
-        "cursor": task.cursor,
+    asked = {
+        "said": table.value(json.dumps(pushing.show(task.asked.message), ensure_ascii=False)),
+        "labels": table.value(",".join(task.asked.labels)),
+        "starts": table.value(task.asked.starts),
     }
-    return {name: table.value(each) for name, each in (said | {name: getattr(task, name) for name in _COUNTED}).items()}
+    return asked | {name: table.value(getattr(task, name)) for name in (*_STANDS, *_COUNTS)}
 
 
 def _task(item: dict[str, Any]) -> Task:
     asked = NewTask(
         pushing.read(json.loads(item["said"]["S"])),
-        Strategy(int(item["strategy"]["N"])),
         tuple(filter(None, item["labels"]["S"].split(","))),
         int(item["starts"]["N"]),
     )
-    counted = {name: int(item.get(name, {}).get("N", 0)) for name in (*_COUNTED, "done")}
-    return Task(int(item["what"]["S"]), asked, cursor=item["cursor"]["S"], **counted)
+    numbers = {name: int(item[name]["N"]) for name in ("step", "moved", *_COUNTS, "done") if name in item}
+    return Task(int(item["what"]["S"]), asked, cursor=item["cursor"]["S"], held=item["held"]["BOOL"], **numbers)
 
 
 def _one(task: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 import pytest
@@ -15,10 +16,11 @@ from chalicelib.model.attributes import RoomAttributes
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor
 from chalicelib.model.file import Upload
+from chalicelib.model.labels import NewLabel
 from chalicelib.model.notifier import Provider
 from chalicelib.model.presence import Named
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import attributes, presence, sharedfiles, users
+from chalicelib.services import attributes, labels, presence, pushtasks, sharedfiles, users
 from chalicelib.store import locators, rosters, session
 from infrastructure import configure, functions, policies, stages
 from infrastructure.stages import Stage
@@ -34,6 +36,7 @@ from tests.rest.test_chatfiles import TYPE, form, part
 from tests.rest.test_notifiers import SERVICE_ACCOUNT
 from tests.services.broadcasts import hall
 from tests.services.phones import disable, phone, sent, with_notifiers
+from tests.services.pushtasks import HELLO
 
 __all__ = ["here", "make", "rest", "tenant", "weak_hashes"]
 
@@ -189,6 +192,13 @@ def push_something(rest, app):
     clock.offset += 1000
     assert rest("POST", "/push/sync/ada", said)[1]["data"][0]["pushStatus"] == "SUCCESS"
     assert rest("POST", "/push/single", said | {"targets": ["ada"]})[0] == 200
+    assert rest("POST", "/push/label", {"name": "vip"})[0] == rest("GET", "/push/label")[0] == 200
+    for verb in ("POST", "DELETE"):
+        assert rest(verb, "/push/label/vip/user", {"usernames": ["ada"]})[0] == 200
+    assert (
+        rest("POST", "/push/list/label", said | {"targets": ["vip"]})[0] == rest("POST", "/push/task", said)[0] == 200
+    )
+    assert rest("DELETE", "/push/label/vip")[0] == 200
     _, body = rest("GET", "/notifiers")
     assert rest("DELETE", f"/notifiers/{body['entities'][0]['uuid']}")[0] == 200
 
@@ -264,7 +274,10 @@ def test_expire(calls, client, rest, tenant):
     picture.ext.add(key="stoa_expire_in", type=2, varintValue=5)
     ada.send("grace", picture)
     in_a_room(phone).gateway.drop(phone.connection)
-    clock.offset += 6000
+    app = with_notifiers(tenant.app, fcm=Provider.FCM)
+    pushtasks.begin(app, replace(HELLO, starts=clock.now() + limits.TASK_AHEAD * 1000))
+    pushtasks.begin(app, HELLO)
+    clock.offset += limits.TASK_AHEAD * 1000
     with calls():
         expiry.expire()
     holds("expire_messages", calls)
@@ -313,13 +326,19 @@ def test_notify(calls, app, client, make, monkeypatch):
     binding = phone(app, "grace")
     seqs = [locators.get(app, ada.say_to_group(muc.id, "hello").serverId).seq for _ in range(2)]
     asked = {"org": app.org, "app": app.name, "line": muc.conversation.key, "to": [], "cursor": ""}
+    labels.create(app, NewLabel("vip"))
+    labels.put_on(app, "vip", ["grace"])
+    begun = [pushtasks.begin(app, each) for each in (HELLO, replace(HELLO, labels=("vip",)))]
+    tasks = [{"org": app.org, "app": app.name, "task": task, "step": 0} for task in begun]
     with calls():
         for seq in seqs:
             for to in ([], ["grace"]):
                 queues.notify({"Records": [{"messageId": "1", "body": json.dumps(asked | {"seq": seq, "to": to})}]})
             disable(binding.token)
             phone(app, "grace")
-    assert len(sent(binding.token)) == len(seqs)
+        for said in tasks:
+            queues.notify({"Records": [{"messageId": "1", "body": json.dumps(said)}]})
+    assert len(sent(binding.token)) == len(seqs) + len(tasks)
     holds("notify", calls)
 
 

@@ -24,10 +24,10 @@ from chalicelib.services import labels, pushtasks
 from chalicelib.store import apps, people, table
 from chalicelib.store import pushtasks as rows
 from tests.conftest import forget, tenant
-from tests.realtime.test_crash import Trouble, each_call, faults
+from tests.realtime.test_crash import Trouble, each_call, faults, killed, refused
 from tests.realtime.test_login import later
 from tests.services.mucs import repeated
-from tests.services.phones import disable, phone, sent, shown, with_notifiers
+from tests.services.phones import disable, endpoints, phone, sent, shown, with_notifiers
 from tests.services.pushtasks import HELLO, brought, looks, queued, served, tick, tokens
 from tests.store.test_muc_rows import Conflicts
 
@@ -75,7 +75,7 @@ def begun(app, asked=HELLO):
     """The task's first message."""
     task = pushtasks.begin(app, asked)
     [message] = queued()
-    assert message == {"appkey": app.key, "task": task, "step": 0}
+    assert message == {"org": app.org, "app": app.name, "task": task, "step": 0}
     return message
 
 
@@ -163,22 +163,6 @@ def test_many_wearers_take_several_messages(app, monkeypatch):
     check_ended(app, message, pushed=6)
 
 
-def test_a_worker_goes_on_for_so_long_only(app, monkeypatch, recorder):
-    monkeypatch.setattr(limits, "TASK_USERS", 1)
-    message = begun(app)
-
-    def slow(call, _):
-        if call.operation == "Publish":
-            later(limits.TASK_SECONDS + 1)
-
-    recorder.after = slow
-    assert served(message)
-    recorder.after = None
-    assert len(tokens()) == 1
-    brought()
-    assert tokens() == [*EVERYBODY]
-
-
 def test_a_phone_that_is_gone_counts_as_failed(app):
     brought(begun(app))
     disable("grace")
@@ -198,15 +182,13 @@ def test_users_of_another_app_hear_nothing(app, recorder):
         brought(begun(app, asked))
     assert tokens() == ["ada", "grace", "grace", "linus"]
     assert rows.live(other) == (set(), set())
-    [message] = [begun(app)]
-    served(message | {"appkey": other.key})
+    assert served(begun(app) | {"app": other.name})
     assert len(tokens()) == 4, "there is no such task"
 
 
-@pytest.mark.parametrize("gone", ["acme#gone", "nonsense", ""])
-def test_an_app_that_is_not_there(app, gone, recorder):
+def test_an_app_that_is_not_there(app, recorder):
     with recorder.recording() as calls:
-        pushtasks.go_on(gone, 7, 0)
+        pushtasks.go_on("acme", "gone", 7, 0)
     assert {call.table for call in calls} <= {"apps"}
 
 
@@ -242,49 +224,87 @@ def test_a_message_that_comes_again_pushes_nothing_again(app, monkeypatch, again
 
 
 def test_two_workers_at_once_push_to_each_user_once(app, monkeypatch):
+    """One has the task; the others' messages come back."""
     monkeypatch.setattr(limits, "TASK_USERS", 2)
     monkeypatch.setattr(limits, "TASK_PORTIONS", 3)
     names = [*EVERYBODY, *crowd(app, 30)]
-    waiting, message = [begun(app)], None
-    message = waiting[0]
+    message = begun(app)
+    waiting = [message]
     with ThreadPoolExecutor(3) as pool:
         while waiting:
-            assert all(pool.map(served, waiting * 3))
+            assert any(pool.map(served, waiting * 3))
             waiting = queued()[:1]
-    assert len(tokens()) == len(set(tokens()))
     assert tokens() == sorted(names)
-    check_ended(app, message)
+    check_ended(app, message, pushed=33)
 
 
-def least(app, message, lost):
-    """Everybody was pushed to once, but for those that were in the hands of a worker that died."""
-    done = tokens()
-    assert len(done) == len(set(done)), "twice"
-    assert set(done) <= {*EVERYBODY, *(f"u{n:03}" for n in range(5))}
-    assert len(done) >= 8 - lost
-    check_ended(app, message)
+def test_a_worker_keeps_others_off_until_it_must_be_dead(app, recorder, monkeypatch):
+    monkeypatch.setattr(limits, "TASK_USERS", 2)
+    message = begun(app)
+    Trouble(recorder, "before", killed).at(6, lambda: served(message))
+    assert rows.get(app, message["task"]).held
+    later(limits.TASK_HELD - 1)
+    assert not served(message)
+    later(2)
+    assert served(message)
+    assert tokens() == [*EVERYBODY]
+    check_ended(app, message, pushed=3)
+
+
+def test_who_could_not_be_pushed_to_is_tried_again_alone(app, recorder):
+    brought(begun(app))
+    fresh_phones()
+
+    def busy(call, _):
+        if call.operation == "Publish" and call.params["TargetArn"] == phones_of("grace"):
+            refused(call)
+
+    message = begun(app)
+    recorder.before = busy
+    assert served(message)
+    recorder.before = None
+    assert tokens() == ["ada", "linus"]
+    check_ended(app, message, pushed=2, failed=1)
+    [again] = queued()
+    assert (again["to"], again["number"]) == (["grace"], message["task"])
+    assert served(again)
+    assert served(again)
+    assert tokens() == [*EVERYBODY]
+
+
+def phones_of(name):
+    return endpoints()[name].arn
 
 
 @faults
 @pytest.mark.parametrize("by", ["label", "all"])
 def test_a_worker_may_stop_after_any_call(app, recorder, when, fault, free, monkeypatch, by):
-    """The queue brings its message again."""
+    """The queue brings its message again. Nobody is left out; twice is told only who was told when the worker stopped,
+    before that was noted, and the phone shows it once, for it is the same."""
     monkeypatch.setattr(limits, "TASK_USERS", 2)
     monkeypatch.setattr(limits, "TASK_PORTIONS", 2)
     names = crowd(app, 5)
     asked = labelled(app, a=[*names, *EVERYBODY], b=[*names, *EVERYBODY]) if by == "label" else HELLO
     brought(begun(app, asked))  # endpoints are made
-    trouble = Trouble(recorder, when, fault)
+    trouble, doubled = Trouble(recorder, when, fault), 0
 
     def run(k):
+        nonlocal doubled
         fresh_phones()
         message = begun(app, asked)
         struck = trouble.at(k, lambda: served(message))
+        later(limits.TASK_HELD + 1)
         brought(message)
-        least(app, message, lost=limits.TASK_USERS if struck else 0)
+        told = tokens()
+        assert set(told) == {*names, *EVERYBODY}
+        assert len(told) <= len(set(told)) + 1
+        doubled += len(told) - len(set(told))
+        assert all(len(set(map(str, sent(token)))) == 1 for token in told)
+        check_ended(app, message)
         return struck
 
     each_call(run)
+    assert doubled <= 2 * len([*names, *EVERYBODY]), "only between a push and its note"
     for _ in range(40):
         tick()
     assert looks() == [], "and nothing is looked after any more"
@@ -452,11 +472,13 @@ def test_a_task_that_stands_is_brought_on_and_one_that_moves_is_left_alone(app, 
 
 def test_a_task_that_nothing_brings_on_is_given_up(app):
     message = begun(app)
-    later(limits.TASK_GIVEN_UP - 1800)
-    tick()
-    assert len(queued()) == 1
+    for _ in range(limits.TASK_GIVEN_UP // 3600 - 1):
+        later(3600)
+        expiry.expire()
+    assert queued()
     assert rows.live(app)[0]
-    for _ in range(60):
+    later(3600)
+    for _ in range(limits.TASK_WATCHED // 60 + 2):
         tick()
         queued()
     check_ended(app, message, pushed=0)
@@ -505,18 +527,18 @@ def at(seconds):
     clock.offset = (clock.now() // day + 1) * day + int(seconds * 1000) - clock.now()
 
 
-def refused(app, asked=HELLO):
+def why_not(app, asked=HELLO):
     return type(repeated(lambda: pushtasks.begin(app, asked)))
 
 
 def test_five_a_minute(app, monkeypatch):
     monkeypatch.setattr(limits, "TASKS_RUNNING", 100)
     at(0)
-    assert [refused(app) for _ in range(6)] == [type(None)] * 5 + [TooManyAttempts]
+    assert [why_not(app) for _ in range(6)] == [type(None)] * 5 + [TooManyAttempts]
     at(59)
-    assert refused(app) is TooManyAttempts
+    assert why_not(app) is TooManyAttempts
     at(60)
-    assert refused(app) is type(None)
+    assert why_not(app) is type(None)
     assert len(rows.live(app)[0]) == 6
 
 
@@ -524,11 +546,11 @@ def test_a_hundred_a_day(app, monkeypatch):
     monkeypatch.setattr(limits, "TASKS_RUNNING", 1000)
     for minute in range(20):
         at(minute * 60)
-        assert [refused(app) for _ in range(5)] == [type(None)] * 5
+        assert [why_not(app) for _ in range(5)] == [type(None)] * 5
     at(86_399)
-    assert refused(app) is TooManyAttempts
+    assert why_not(app) is TooManyAttempts
     at(86_400)
-    assert refused(app) is type(None)
+    assert why_not(app) is type(None)
 
 
 def test_those_by_label_are_counted_alone(app, monkeypatch):
@@ -538,26 +560,26 @@ def test_those_by_label_are_counted_alone(app, monkeypatch):
     assert (most, seconds) == (1200, 60)
     monkeypatch.setattr(limits, "LABEL_TASKS", ((7, seconds),))
     at(0)
-    assert [refused(app, asked) for _ in range(8)] == [type(None)] * 7 + [TooManyAttempts]
-    assert refused(app) is type(None)
+    assert [why_not(app, asked) for _ in range(8)] == [type(None)] * 7 + [TooManyAttempts]
+    assert why_not(app) is type(None)
     at(60)
-    assert refused(app, asked) is type(None)
+    assert why_not(app, asked) is type(None)
 
 
 def test_what_is_refused_does_not_count(app):
     at(0)
     for _ in range(3):
         pushtasks.begin(app, HELLO)
-    assert [refused(app) for _ in range(9)] == [TooManyTasks] * 9
+    assert [why_not(app) for _ in range(9)] == [TooManyTasks] * 9
     brought()
-    assert [refused(app) for _ in range(3)] == [type(None)] * 2 + [TooManyAttempts]
+    assert [why_not(app) for _ in range(3)] == [type(None)] * 2 + [TooManyAttempts]
 
 
 def test_another_app_counts_alone(app):
     other = with_notifiers(tenant("acme", "shop-2"), fcm=Provider.FCM)
     at(0)
     for each in (app, other):
-        assert [refused(each) for _ in range(4)] == [type(None)] * 3 + [TooManyTasks]
+        assert [why_not(each) for _ in range(4)] == [type(None)] * 3 + [TooManyTasks]
 
 
 def test_others_begin_tasks_all_the_time(app, monkeypatch):
@@ -581,13 +603,14 @@ def test_what_it_costs(app, recorder, monkeypatch):
     _, made = calls(lambda: pushtasks.begin(app, in_an_hour()))
     assert made == ["TransactWriteItems"]
     brought()
-    pushed = ["BatchGetItem", *["Publish"] * 3, "UpdateItem"]
+    pushed = ["BatchGetItem", *["Publish"] * 3, *["UpdateItem"] * 3, "UpdateItem"]
     message = begun(app)
     _, made = calls(lambda: served(message))
-    assert made == ["GetItem", "Query", "UpdateItem", *pushed, "TransactWriteItems"]
+    assert sorted(made) == sorted(["GetItem", "UpdateItem", "Query", *pushed, "TransactWriteItems"])
     message = begun(app, asked)
     _, made = calls(lambda: served(message))
-    assert made == ["GetItem", "BatchGetItem", "Query", "BatchGetItem", "UpdateItem", *pushed, "TransactWriteItems"]
+    labels_too = ["BatchGetItem"] * 2
+    assert sorted(made) == sorted(["GetItem", "UpdateItem", "Query", *labels_too, *pushed, "TransactWriteItems"])
 
 
 def test_a_message_is_kept_as_it_was(app):

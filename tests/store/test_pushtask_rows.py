@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from chalicelib import limits
 from chalicelib.model.conversation import Conversation
-from chalicelib.model.pushing import PushMessage, Strategy
+from chalicelib.model.pushing import PushMessage
 from chalicelib.model.pushtasks import Begun, NewTask, Task
 from chalicelib.store import expiry, pushes, pushtasks, table
 from tests.store import taskrows
 
 AT = 28_333_333 * 60_000  # a minute's first millisecond
 SAID = PushMessage("t", "c", "s", {"k": [1]}, add_badge=1, set_badge=0, blocks={"apns": {"x": "ü"}})
-FIRST = Task(AT << 22, NewTask(SAID, Strategy.VENDOR_THEN_OWN, ("a", "b")))
+FIRST = Task(AT << 22, NewTask(SAID, ("a", "b")))
 LATER = replace(FIRST, id=FIRST.id + 1, asked=replace(FIRST.asked, labels=(), starts=AT + 60_000))
 OFTEN = ((1000, 60),)
 
@@ -65,21 +65,26 @@ def test_at_once_no_more_than_may_run(app, at_once):
     assert len(pushtasks.live(app)[0]) == done.count(Begun.DONE) <= limits.TASKS_RUNNING
 
 
-def test_users_are_claimed_by_one(app, at_once):
+def test_one_worker_gets_it(app, at_once):
     begin(app)
-    assert at_once(8, lambda _: pushtasks.claim(app, FIRST, "m", AT)).count(True) == 1
-    assert not pushtasks.claim(app, replace(FIRST, cursor="a"), "z", AT)
-    claimed = replace(FIRST, cursor="m", moved=AT, pushed=4, failed=1)
-    assert pushtasks.claim(app, claimed, "z", AT + 1)
-    assert pushtasks.get(app, FIRST.id) == replace(claimed, cursor="z", moved=AT + 1)
-
-
-def test_a_step_is_taken_by_one(app, at_once):
-    begin(app)
-    assert at_once(8, lambda _: pushtasks.advance(app, replace(FIRST, pushed=3), AT)).count(True) == 1
-    assert pushtasks.get(app, FIRST.id) == replace(FIRST, step=1, moved=AT, pushed=3)
-    assert not pushtasks.claim(app, FIRST, "m", AT)
-    assert pushtasks.claim(app, replace(FIRST, step=1), "m", AT)
+    held = replace(FIRST, held=True, moved=AT)
+    assert at_once(8, lambda _: pushtasks.change(app, FIRST, held)).count(True) == 1
+    assert pushtasks.get(app, FIRST.id) == held
+    assert not pushtasks.change(app, FIRST, held)
+    further = replace(held, cursor="m", moved=AT + 1, pushed=4, failed=1)
+    assert pushtasks.change(app, held, further)
+    assert pushtasks.get(app, FIRST.id) == further
+    for seen in (
+        held,
+        replace(further, step=1),
+        replace(further, cursor="n"),
+        replace(further, held=False),
+        replace(further, moved=AT),
+    ):
+        assert not pushtasks.change(app, seen, FIRST)
+    last = replace(further, step=1, held=False, cursor="z")
+    assert pushtasks.change(app, further, last)
+    assert pushtasks.get(app, FIRST.id) == last
 
 
 def test_a_task_ends_once(app):
@@ -88,8 +93,7 @@ def test_a_task_ends_once(app):
         pushtasks.end(app, replace(task, pushed=5, failed=2), AT + 5)
         pushtasks.end(app, replace(task, pushed=9), AT + 6)
         assert pushtasks.get(app, task.id) == replace(task, pushed=5, failed=2, done=AT + 5)
-        assert not pushtasks.claim(app, task, "m", AT)
-        assert not pushtasks.advance(app, task, AT)
+        assert not pushtasks.change(app, task, replace(task, cursor="m"))
     assert pushtasks.live(app) == (set(), set())
     pushtasks.end(app, replace(FIRST, id=7), AT)
     assert pushtasks.get(app, 7) is None
