@@ -16,8 +16,6 @@ from tests.rest.groups import error
 from tests.rest.tenancy import Rest, make
 from tests.rest.test_java_sdk import read, typed
 
-__all__ = ["build"]
-
 NEEDED = "U2-U14, U16-U17, A8-A11"
 
 CALLS = {
@@ -321,7 +319,7 @@ def test_the_token_of_a_user_by_that_of_the_app(sdk, made):
 
 
 @pytest.mark.parametrize("whose", ["app", "user"])
-def test_a_token_of_agora_is_swapped(sdk, ada, build, tenant, shown, whose):
+def test_a_token_of_agora_is_swapped(sdk, ada, tenant, shown, whose):
     """It signs one with the certificate of the app, and swaps it, as it does again when half of the time is over."""
     made = build(tenant.app, shown.certificate, "ada", 600)[whose]
     before = clock.now()
@@ -334,6 +332,6 @@ def test_a_token_of_agora_is_swapped(sdk, ada, build, tenant, shown, whose):
     assert works(sdk, answer["access_token"]) == 401
 
 
-def test_a_token_of_agora_with_another_certificate(sdk, ada, build, tenant):
+def test_a_token_of_agora_with_another_certificate(sdk, ada, tenant):
     made = build(tenant.app, "0" * 32, "ada", 600)["app"]
     assert sdk.ask("A11", body={"grant_type": "agora"}, token=made)[0] == 401
