@@ -263,6 +263,22 @@ LABELS_SHED = 25  # of an account that is gone, at a time
 LABEL_SWEPT_AFTER = 60  # when the call that takes a label away has ended, one way or another
 LABEL_SWEPT = 500  # rows of such a label, at a time
 
+# Pushes to all users of an app, or to who wears labels (rest-users-groups-rooms 1.N, 7)
+TASK_LABELS = 5
+TASKS_RUNNING = 3  # of one app, as the next
+TASKS_WAITING = 100  # for their time
+TASK_AHEAD, TASK_AHEAD_LONGEST = 3600, 30 * 86_400
+LABEL_TASKS = ((1200, 60),)  # so many in so many seconds
+APP_TASKS = ((5, 60), (100, 86_400))
+TASK_AFTER = 5  # when the call that begins one has written it
+TASK_USERS = 24  # at a time
+TASK_PORTIONS = 4  # of these, in one message of the queue
+TASK_HELD = 60  # a worker that has had it for so long is dead
+TASK_WATCHED = 900  # how often one that runs is looked after
+TASK_STALLED = 600  # it moved so long ago that its message must be lost
+TASK_GIVEN_UP = 2 * 86_400  # since it was to begin, however far it came
+TASK_KEPT = 7 * 86_400  # when it has ended
+
 # Self-destruct (architecture 8)
 EXPIRE_IN = 365 * 86_400
 EXPIRY_SHARDS = 8

@@ -21,6 +21,7 @@ from chalicelib.api import (
     presence,
     pushing,
     pushlabels,
+    pushtasks,
     roomtags,
     servers,
     sharedfiles,
@@ -64,4 +65,5 @@ COLLECTIONS: tuple[Collection, ...] = (
     notifiers.rest,
     pushing.rest,
     pushlabels.rest,
+    pushtasks.rest,
 )

@@ -74,6 +74,12 @@ def push(app: App, number: int, said: Mapping[str, Any], to: Sequence[str]) -> N
     _send(settings().notify_queue, {"org": app.org, "app": app.name, "push": said, "number": number, "to": list(to)})
 
 
+def push_task(app: App, task: int, step: int, *, after: int = 0) -> None:
+    """Push to the next users of a task."""
+    said = {"org": app.org, "app": app.name, "task": task, "step": step}
+    _send(settings().notify_queue, said, DelaySeconds=after)
+
+
 def require_login(connection_id: str) -> None:
     """Look at it for the last time."""
     _look(connection_id, after=limits.CONNECT_WITHIN - limits.SETTLE_AFTER, last=True)

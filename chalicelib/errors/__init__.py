@@ -49,6 +49,7 @@ from chalicelib.errors.labels import LabelNotFound as LabelNotFound
 from chalicelib.errors.labels import LabelTaken as LabelTaken
 from chalicelib.errors.labels import NotLabelled as NotLabelled
 from chalicelib.errors.labels import TooManyLabels as TooManyLabels
+from chalicelib.errors.labels import TooManyTasks as TooManyTasks
 from chalicelib.errors.messages import AckUnwanted as AckUnwanted
 from chalicelib.errors.messages import Blocked as Blocked
 from chalicelib.errors.messages import GroupDisabled as GroupDisabled

@@ -1,4 +1,4 @@
-"""Labels of users (rest-users-groups-rooms 7; the vendor's sentences about them are not known)."""
+"""Labels of users, and pushes to them (rest-users-groups-rooms 7; the vendor's sentences about them are not known)."""
 
 from http import HTTPStatus
 
@@ -31,3 +31,10 @@ class TooManyLabels(Refusal):
 
     def __init__(self, most: int) -> None:
         super().__init__(f"an app cannot have more than {most} labels")
+
+
+class TooManyTasks(Refusal):
+    status, name, exception = HTTPStatus.FORBIDDEN, "exceed_limit", "LimitException"
+
+    def __init__(self, most: int, what: str) -> None:
+        super().__init__(f"no more than {most} push tasks of an app may {what} at a time")

@@ -47,11 +47,19 @@ def deliver(event: Said) -> Said:
 
 
 def notify(event: Said) -> Said:
-    """Each names an entry of a log that is to be pushed to the phones of who is away, or what an app pushes to some
-    users."""
-    from chalicelib.services import notices, pushing  # no other queue's function needs them
+    """Each names an entry of a log that is to be pushed to the phones of who is away, what an app pushes to some users,
+    or a task that pushes to many."""
+    from chalicelib.services import notices, pushing, pushtasks  # no other queue's function needs them
 
-    return _each("notify", event, lambda said: pushing.bring(said) if "push" in said else notices.bring(said))
+    def serve(said: Said) -> None:
+        if "task" in said:
+            pushtasks.go_on(said["org"], said["app"], said["task"], said["step"])
+        elif "push" in said:
+            pushing.bring(said)
+        else:
+            notices.bring(said)
+
+    return _each("notify", event, serve)
 
 
 def _each(operation: str, event: Said, serve: Callable[[Said], None], *, in_order: bool = False) -> Said:

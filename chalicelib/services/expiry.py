@@ -1,5 +1,8 @@
 """Messages that destroy themselves (architecture 8): after a time, or after they were read."""
 
+from collections.abc import Callable
+from functools import partial
+
 from chalicelib import clock, limits, parallel
 from chalicelib.delivery import fanout, pack
 from chalicelib.model.app import App
@@ -8,6 +11,8 @@ from chalicelib.model.message import MESSAGES, Draft, Entry, Kind
 from chalicelib.services import inbox, lines, log, recall, threadevents
 from chalicelib.store import apps, expiry, locators, messages, people
 from chalicelib.store.expiry import Due
+
+Ring = Callable[[App, int], None]  # given the id of a push task that is to be looked after
 
 
 def start_burning(app: App, reader: str, message_id: int) -> None:
@@ -58,38 +63,42 @@ def _announce(app: App, conversation: Conversation, gone: Entry) -> Entry:
     return told
 
 
-def sweep() -> None:
-    """Destroy what is due: this minute and the one before, then what earlier runs left, oldest first.
+def sweep(ring: Ring) -> None:
+    """Destroy what is due, and ring for push tasks: this minute and the one before, then what earlier runs left, oldest
+    first.
 
     A long silence is made up for in several runs, without keeping today's messages waiting.
     """
     this = clock.now() // 60_000
     for minute in (this - 1, this):
-        _sweep_minute(minute)
+        _sweep_minute(minute, ring)
     done = expiry.swept()
     if done is None:
         done = min(expiry.oldest() or this, this) - 1
     until = min(this - 1, done + 1 + limits.EXPIRY_MINUTES_PER_RUN)
     for minute in range(done + 1, until):
-        if _sweep_minute(minute):
+        if _sweep_minute(minute, ring):
             break  # more than one run can do: this minute is not finished
         done = minute
     expiry.mark_swept(done)
 
 
-def _sweep_minute(minute: int) -> bool:
+def _sweep_minute(minute: int, ring: Ring) -> bool:
     """Whether anything is left of it."""
     now, left = clock.now(), False
     for shard in range(limits.EXPIRY_SHARDS):
         rows = expiry.due(minute, shard, now)
-        parallel.each(_destroy, rows, "expire", limits.EXPIRIES_AT_ONCE)
+        parallel.each(partial(_serve, ring), rows, "expire", limits.EXPIRIES_AT_ONCE)
         left |= len(rows) == limits.EXPIRY_PER_SHARD
     return left
 
 
-def _destroy(due: Due) -> None:
+def _serve(ring: Ring, due: Due) -> None:
     app = apps.get(due.org, due.app)
     if app is None:
+        expiry.remove(due)
+    elif due.conversation is None:
+        ring(app, due.message)
         expiry.remove(due)
     else:
         destroy(app, due)

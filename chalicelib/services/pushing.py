@@ -56,9 +56,9 @@ def to_users(
     return results
 
 
-def later(app: App, usernames: Sequence[str], message: PushMessage) -> None:
+def later(app: App, usernames: Sequence[str], message: PushMessage, *, number: int = 0) -> None:
     """To up to limits.PUSH_TARGETS users, by a worker."""
-    number = clock.now() << RANDOM_BITS | secrets.randbits(RANDOM_BITS)
+    number = number or clock.now() << RANDOM_BITS | secrets.randbits(RANDOM_BITS)
     queues.push(app, number, pushing.show(message), usernames)
 
 

@@ -1,16 +1,17 @@
-"""What destroys itself when. Partition: minute and shard, across apps because one schedule sweeps them all; the second
-key that does not begin with an appkey. Sort: app and message, so a row is put once however often."""
+"""What destroys itself when, and when push tasks are to be looked after. Partition: minute and shard, across apps
+because one schedule sweeps them all; the second key that does not begin with an appkey. Sort: app and message, or app,
+`task` and its id; so a row is put once however often."""
 
 import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib import limits
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation
-from chalicelib.store import table
+from chalicelib.store import table, transactions
 from chalicelib.store.table import Table, named
 
 _SWEPT = "swept"  # a row of its own: the last minute that is done
@@ -26,6 +27,7 @@ class Row(Table):
     app = UnicodeAttribute(null=True)
     conversation = UnicodeAttribute(null=True)
     seq = NumberAttribute(null=True)
+    task = BooleanAttribute(null=True)
     due = NumberAttribute(null=True)
 
 
@@ -33,8 +35,8 @@ class Row(Table):
 class Due:
     org: str
     app: str
-    message: int
-    conversation: Conversation
+    message: int  # or the id of a push task
+    conversation: Conversation | None  # None: a push task is to be looked after
     seq: int
     at: int  # ms
 
@@ -51,6 +53,19 @@ def add(app: App, message_id: int, conversation: Conversation, seq: int, due: in
     ).save()
 
 
+def look_after(app: App, task: int, due: int) -> dict[str, Any]:
+    """A push task, at this time: the part of a transaction."""
+    row = {
+        "minute": table.value(_bucket(due, task)),
+        "message": table.value(_task(app.key, task)),
+        "org": table.value(app.org),
+        "app": table.value(app.name),
+        "task": table.value(True),
+        "due": table.value(due),
+    }
+    return transactions.put(Row.Meta.table_name, row)
+
+
 def due(minute: int, shard: int, now: int) -> list[Due]:
     """At most EXPIRY_PER_SHARD of a minute's shard that are due now."""
     rows = Row.query(f"{minute}/{shard}", limit=limits.EXPIRY_PER_SHARD, consistent_read=True)
@@ -59,17 +74,19 @@ def due(minute: int, shard: int, now: int) -> list[Due]:
             str(row.org),
             str(row.app),
             int(row.message.rsplit("/", 1)[1]),
-            Conversation.parse(str(row.conversation)),
+            None if row.task else Conversation.parse(str(row.conversation)),
             int(row.seq or 0),
             int(row.due or 0),
         )
         for row in rows
-        if (row.due or 0) <= now and Conversation.known(str(row.conversation))
+        if (row.due or 0) <= now and (row.task or Conversation.known(str(row.conversation)))
     ]
 
 
 def remove(done: Due) -> None:
-    Row(_bucket(done.at, done.message), f"{done.org}#{done.app}/{done.message}").delete()
+    appkey = f"{done.org}#{done.app}"
+    sort = f"{appkey}/{done.message}" if done.conversation else _task(appkey, done.message)
+    Row(_bucket(done.at, done.message), sort).delete()
 
 
 def swept() -> int | None:
@@ -89,6 +106,10 @@ def mark_swept(minute: int) -> None:
 
 def _mark() -> dict[str, Any]:
     return {"minute": {"S": _SWEPT}, "message": {"S": _SWEPT}}
+
+
+def _task(appkey: str, task: int) -> str:
+    return f"{appkey}/task/{task}"
 
 
 def _bucket(due_at: int, message_id: int) -> str:

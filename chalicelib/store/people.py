@@ -1,6 +1,7 @@
 """People. Partition: app and user. Sort: `profile` (the account), `routes` (its devices), `peer#…` (what it has with
-another, of store.ties), and what other modules keep there. Index `roster`: the accounts of an app in the order they were
-opened. Index `identities`: an account by its uuid. Index `mutes`: accounts that were muted, by when the last mute ends."""
+another, of store.ties), and what other modules keep there. Index `roster`: the accounts of an app in the order they
+were opened. Index `identities`: an account by its uuid. Index `mutes`: accounts that were muted, by when the last mute
+ends."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields

@@ -13,7 +13,12 @@ from chalicelib.store.mucs import NAME
 def add(app: App, what: str, most: Sequence[tuple[int, int]], now: int) -> bool:
     """Count one more. False, and nothing is counted, if there were so many in so many seconds already: in this second,
     minute or day by UTC, whatever the lengths are. Who is in the way of others for long is refused too."""
-    return transactions.write([_count(app, what, times, length, now // 1000) for times, length in most]) == frozenset()
+    return transactions.write(steps(app, what, most, now)) == frozenset()
+
+
+def steps(app: App, what: str, most: Sequence[tuple[int, int]], now: int) -> list[dict[str, Any]]:
+    """The same as parts of a transaction that does it."""
+    return [_count(app, what, times, length, now // 1000) for times, length in most]
 
 
 def _count(app: App, what: str, times: int, length: int, now: int) -> dict[str, Any]:

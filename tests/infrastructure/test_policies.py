@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 import pytest
@@ -15,10 +16,11 @@ from chalicelib.model.attributes import RoomAttributes
 from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor
 from chalicelib.model.file import Upload
+from chalicelib.model.labels import NewLabel
 from chalicelib.model.notifier import Provider
 from chalicelib.model.presence import Named
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import attributes, blocks, contacts, presence, sharedfiles, users
+from chalicelib.services import attributes, blocks, contacts, labels, presence, pushtasks, sharedfiles, users
 from chalicelib.store import locators, rosters, session
 from infrastructure import configure, functions, policies, stages
 from infrastructure.stages import Stage
@@ -34,6 +36,7 @@ from tests.rest.test_chatfiles import TYPE, form, part
 from tests.rest.test_notifiers import SERVICE_ACCOUNT
 from tests.services.broadcasts import hall
 from tests.services.phones import disable, phone, sent, with_notifiers
+from tests.services.pushtasks import HELLO
 
 __all__ = ["here", "make", "rest", "tenant", "weak_hashes"]
 
@@ -128,74 +131,102 @@ def test_rest(calls, rest, tenant, client, monkeypatch):
     token = tenant.token("ada")
     ada = client("ada", tenant=tenant.app)
     with calls():
-        org = {"organization": "initech", "username": "bill", "email": "bill@initech.test", "password": "secret"}
-        assert call("POST", "/management/organizations", org, token=settings().platform_key)[0] == 200
-        asked = {"grant_type": "password", "username": "bill", "password": "secret"}
-        assert call("POST", "/management/token", asked)[0] == 200
-        assert rest("POST", "/users", {"username": "hopper", "password": "1"})[0] == 200
-        assert rest("POST", "/token", {"grant_type": "password", "username": "hopper", "password": "1"})[0] == 200
-        assert rest("GET", "/users?limit=1")[0] == 200
-        assert rest("POST", "/users/batch/status", {"usernames": ["ada", "hopper"]})[0] == 200
-        assert rest("GET", "/users/ada/offline_msg_count")[0] == 200
-        _, body = rest("POST", "/chatfiles", form(part(b"bytes")), token=token, headers=TYPE)
-        assert rest("GET", f"/chatfiles/{body['entities'][0]['uuid']}", token=token)[0] in {302, 307}
-        found = {"owner": "hopper", "groupname": "Team", "members": ["ada"], "public": True}
-        _, body = rest("POST", "/chatgroups", found)
-        group = f"/chatgroups/{body['data']['groupid']}"
-        assert rest("GET", group)[0] == rest("GET", "/chatgroups")[0] == 200
-        assert rest("PUT", group, {"description": "x"})[0] == 200
-        assert rest("POST", f"{group}/mute", {"usernames": ["ada"], "mute_duration": 60_000})[0] == 200
-        assert rest("POST", f"{group}/shield", token=token)[0] == 200
-        assert rest("DELETE", f"{group}/shield", token=token)[0] == 200
-        assert rest("PUT", group, {"newowner": "ada"})[0] == 200
-        assert rest("DELETE", f"{group}/users/hopper")[0] == 200
-        _, body = rest("POST", f"{group}/share_files", form(part(b"bytes")), token=token, headers=TYPE)
-        assert rest("GET", f"{group}/share_files")[0] == 200
-        assert rest("DELETE", f"{group}/share_files/{body['data']['file_id']}")[0] == 200
-        assert (
-            rest("PUT", f"/metadata/{group.replace('groups', 'group')[1:]}/user/ada", {"metaData": {"a": "b"}})[0]
-            == 200
-        )
-        assert rest("DELETE", group)[0] == 200
-        _, body = rest("POST", "/chatrooms", {"owner": "ada", "name": "Hall", "members": ["hopper"]})
-        room = body["data"]["id"]
-        assert rest("PUT", f"/metadata/chatroom/{room}/user/ada", {"metaData": {"a": "b"}})[0] == 200
-        assert rest("DELETE", f"/metadata/chatroom/{room}/user/ada", {"keys": ["a"]})[0] == 200
-        assert rest("PUT", f"/chatrooms/{room}/users/hopper/tag", {"tags": ["vip"]})[0] == 200
-        assert rest("PUT", f"/chatrooms/{room}/tag/mute", {"tag": "vip", "mute_duration": 60})[0] == 200
-        assert rest("POST", "/chatrooms/super_admin", {"superadmin": "ada"})[0] == 200
-        assert rest("POST", "/users/hopper/presence/60", {"usernames": ["ada"]})[0] == 200
-        assert rest("POST", "/users/ada/presence/web/1", {"ext": "busy"})[0] == 200
-        assert rest("POST", "/users/ada/presence", {"usernames": ["ada"]})[0] == 200
-        assert rest("GET", "/users/hopper/presence/sublist")[0] == 200
-        assert rest("DELETE", "/users/hopper/presence", ["ada"])[0] == 200
-        assert rest("POST", "/users/ada/contacts/users/hopper")[0] == 200
-        assert rest("PUT", "/users/ada/contacts/users/hopper", {"remark": "x"})[0] == 200
-        assert rest("POST", "/users/ada/blocks/users", {"usernames": ["hopper"]})[0] == 200
-        assert rest("GET", "/users/ada/blocks/users")[0] == rest("GET", "/users/ada/contacts")[0] == 200
-        assert rest("DELETE", "/contacts/users/ada")[0] == 200
-        assert rest("POST", "/messages/chatrooms/broadcast", {"msg": {"type": "txt", "msg": "x"}})[0] == 200
+        enter(rest, token)
+        lead_a_group(rest, token)
+        lead_a_room(rest)
+        meet_people(rest)
         push_something(rest, tenant.app)
-        assert rest("GET", "/users/ada/disconnect")[0] == 200
-        assert rest("DELETE", "/users/hopper")[0] == 200
+        served(rest, "GET", "/users/ada/disconnect")
+        served(rest, "DELETE", "/users/hopper")
     assert ada.connection in ada.gateway.closed
     holds("api_handler", calls)
+
+
+def served(rest, verb, path, body=None, **more):
+    status, answer = rest(verb, path, body, **more)
+    assert status == 200, answer
+    return answer
+
+
+def enter(rest, token):
+    org = {"organization": "initech", "username": "bill", "email": "bill@initech.test", "password": "secret"}
+    assert call("POST", "/management/organizations", org, token=settings().platform_key)[0] == 200
+    asked = {"grant_type": "password", "username": "bill", "password": "secret"}
+    assert call("POST", "/management/token", asked)[0] == 200
+    served(rest, "POST", "/users", {"username": "hopper", "password": "1"})
+    served(rest, "POST", "/token", {"grant_type": "password", "username": "hopper", "password": "1"})
+    served(rest, "GET", "/users?limit=1")
+    served(rest, "POST", "/users/batch/status", {"usernames": ["ada", "hopper"]})
+    served(rest, "GET", "/users/ada/offline_msg_count")
+    file = served(rest, "POST", "/chatfiles", form(part(b"bytes")), token=token, headers=TYPE)["entities"][0]["uuid"]
+    assert rest("GET", f"/chatfiles/{file}", token=token)[0] in {302, 307}
+
+
+def lead_a_group(rest, token):
+    found = {"owner": "hopper", "groupname": "Team", "members": ["ada"], "public": True}
+    number = served(rest, "POST", "/chatgroups", found)["data"]["groupid"]
+    group = f"/chatgroups/{number}"
+    served(rest, "GET", group)
+    served(rest, "GET", "/chatgroups")
+    served(rest, "PUT", group, {"description": "x"})
+    served(rest, "POST", f"{group}/mute", {"usernames": ["ada"], "mute_duration": 60_000})
+    served(rest, "POST", f"{group}/shield", token=token)
+    served(rest, "DELETE", f"{group}/shield", token=token)
+    served(rest, "PUT", group, {"newowner": "ada"})
+    served(rest, "DELETE", f"{group}/users/hopper")
+    shared = served(rest, "POST", f"{group}/share_files", form(part(b"bytes")), token=token, headers=TYPE)
+    served(rest, "GET", f"{group}/share_files")
+    served(rest, "DELETE", f"{group}/share_files/{shared['data']['file_id']}")
+    served(rest, "PUT", f"/metadata/chatgroup/{number}/user/ada", {"metaData": {"a": "b"}})
+    served(rest, "DELETE", group)
+
+
+def lead_a_room(rest):
+    room = served(rest, "POST", "/chatrooms", {"owner": "ada", "name": "Hall", "members": ["hopper"]})["data"]["id"]
+    served(rest, "PUT", f"/metadata/chatroom/{room}/user/ada", {"metaData": {"a": "b"}})
+    served(rest, "DELETE", f"/metadata/chatroom/{room}/user/ada", {"keys": ["a"]})
+    served(rest, "PUT", f"/chatrooms/{room}/users/hopper/tag", {"tags": ["vip"]})
+    served(rest, "PUT", f"/chatrooms/{room}/tag/mute", {"tag": "vip", "mute_duration": 60})
+    served(rest, "POST", "/chatrooms/super_admin", {"superadmin": "ada"})
+    served(rest, "POST", "/messages/chatrooms/broadcast", {"msg": {"type": "txt", "msg": "x"}})
+
+
+def meet_people(rest):
+    served(rest, "POST", "/users/hopper/presence/60", {"usernames": ["ada"]})
+    served(rest, "POST", "/users/ada/presence/web/1", {"ext": "busy"})
+    served(rest, "POST", "/users/ada/presence", {"usernames": ["ada"]})
+    served(rest, "GET", "/users/hopper/presence/sublist")
+    served(rest, "DELETE", "/users/hopper/presence", ["ada"])
+    served(rest, "POST", "/users/ada/contacts/users/hopper")
+    served(rest, "PUT", "/users/ada/contacts/users/hopper", {"remark": "x"})
+    served(rest, "POST", "/users/ada/blocks/users", {"usernames": ["hopper"]})
+    served(rest, "GET", "/users/ada/blocks/users")
+    served(rest, "GET", "/users/ada/contacts")
+    served(rest, "DELETE", "/contacts/users/ada")
 
 
 def push_something(rest, app):
     """To a phone that takes no pushes any more, and is bound anew."""
     asked = {"name": "fcm", "provider": "FCM", "certificate": SERVICE_ACCOUNT}
-    assert rest("POST", "/notifiers", asked)[0] == rest("POST", "/notifiers", asked)[0] == 200
+    served(rest, "POST", "/notifiers", asked)
+    served(rest, "POST", "/notifiers", asked)
     said = {"pushMessage": {"title": "Hello", "content": "there"}}
     binding = phone(app, "ada")
-    assert rest("POST", "/push/sync/ada", said)[0] == 200
+    served(rest, "POST", "/push/sync/ada", said)
     disable(binding.token)
     phone(app, "ada")
     clock.offset += 1000
-    assert rest("POST", "/push/sync/ada", said)[1]["data"][0]["pushStatus"] == "SUCCESS"
-    assert rest("POST", "/push/single", said | {"targets": ["ada"]})[0] == 200
-    _, body = rest("GET", "/notifiers")
-    assert rest("DELETE", f"/notifiers/{body['entities'][0]['uuid']}")[0] == 200
+    assert served(rest, "POST", "/push/sync/ada", said)["data"][0]["pushStatus"] == "SUCCESS"
+    served(rest, "POST", "/push/single", said | {"targets": ["ada"]})
+    served(rest, "POST", "/push/label", {"name": "vip"})
+    served(rest, "GET", "/push/label")
+    for verb in ("POST", "DELETE"):
+        served(rest, verb, "/push/label/vip/user", {"usernames": ["ada"]})
+    served(rest, "POST", "/push/list/label", said | {"targets": ["vip"]})
+    served(rest, "POST", "/push/task", said)
+    served(rest, "DELETE", "/push/label/vip")
+    notifier = served(rest, "GET", "/notifiers")["entities"][0]["uuid"]
+    served(rest, "DELETE", f"/notifiers/{notifier}")
 
 
 def test_connect(calls, app, gateway):
@@ -269,7 +300,10 @@ def test_expire(calls, client, rest, tenant):
     picture.ext.add(key="stoa_expire_in", type=2, varintValue=5)
     ada.send("grace", picture)
     in_a_room(phone).gateway.drop(phone.connection)
-    clock.offset += 6000
+    app = with_notifiers(tenant.app, fcm=Provider.FCM)
+    pushtasks.begin(app, replace(HELLO, starts=clock.now() + limits.TASK_AHEAD * 1000))
+    pushtasks.begin(app, HELLO)
+    clock.offset += limits.TASK_AHEAD * 1000
     with calls():
         expiry.expire()
     holds("expire_messages", calls)
@@ -322,13 +356,19 @@ def test_notify(calls, app, client, make, monkeypatch):
     binding = phone(app, "grace")
     seqs = [locators.get(app, ada.say_to_group(muc.id, "hello").serverId).seq for _ in range(2)]
     asked = {"org": app.org, "app": app.name, "line": muc.conversation.key, "to": [], "cursor": ""}
+    labels.create(app, NewLabel("vip"))
+    labels.put_on(app, "vip", ["grace"])
+    begun = [pushtasks.begin(app, each) for each in (HELLO, replace(HELLO, labels=("vip",)))]
+    tasks = [{"org": app.org, "app": app.name, "task": task, "step": 0} for task in begun]
     with calls():
         for seq in seqs:
             for to in ([], ["grace"]):
                 queues.notify({"Records": [{"messageId": "1", "body": json.dumps(asked | {"seq": seq, "to": to})}]})
             disable(binding.token)
             phone(app, "grace")
-    assert len(sent(binding.token)) == len(seqs)
+        for said in tasks:
+            queues.notify({"Records": [{"messageId": "1", "body": json.dumps(said)}]})
+    assert len(sent(binding.token)) == len(seqs) + len(tasks)
     holds("notify", calls)
 
 
