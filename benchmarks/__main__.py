@@ -13,7 +13,7 @@ from benchmarks import bundle, cpu, imports, latency, stage, w1
 from benchmarks.figures import Figure, table
 from benchmarks.product import ROOT
 
-SECTIONS = ("budgets", "groups", "cpu", "import", "latency", "W1", "bundle")
+SECTIONS = ("budgets", "groups", "people", "cpu", "import", "latency", "W1", "bundle")
 _SAVED = ROOT / "build" / "bench.json"
 
 
@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def _measure(name: str, *, quick: bool) -> list[Figure]:
-    if name in {"budgets", "groups"}:
+    if name in {"budgets", "groups", "people"}:
         return _counted(name)
     if name == "bundle":
         return [] if quick else bundle.measure()
@@ -53,10 +53,10 @@ def _measure(name: str, *, quick: bool) -> list[Figure]:
 
 def _counted(name: str) -> list[Figure]:
     stage.environment()
-    from benchmarks import budgets, groups  # they read the environment when they import the product
+    from benchmarks import budgets, groups, people  # they read the environment when they import the product
 
     with stage.stage() as here:
-        found = {"budgets": budgets.measure, "groups": groups.measure}[name](here)
+        found = {"budgets": budgets.measure, "groups": groups.measure, "people": people.measure}[name](here)
         assert here.recorder.violations == []
     return found
 

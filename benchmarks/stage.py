@@ -38,7 +38,7 @@ def stage() -> Iterator[Stage]:
     with cloud.started():
         recorder, gateway = Recorder(indexes()), Gateway()
         posts = session.client("apigatewaymanagementapi", ENDPOINT)
-        for each in (session.client("dynamodb"), session.client("s3"), session.client("sqs"), posts):
+        for each in (*(session.client(name) for name in ("dynamodb", "s3", "sqs", "sns")), posts):
             recorder.watch(each)
         posts.meta.events.register_first("before-send.apigatewaymanagementapi.*", gateway.answer)
         settings = AppSettings(group_size=limits.GROUP_SIZE_LARGEST)
