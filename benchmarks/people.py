@@ -1,5 +1,5 @@
-"""What people and their phones cost: contacts, blocks, attributes, mutes, presence by how many hear of it, pushes to who
-is away."""
+"""What people and their phones cost: contacts, attributes, mutes, presence by how many hear of it, pushes to who is
+away."""
 
 from collections.abc import Callable
 from functools import partial
