@@ -170,10 +170,10 @@ def remove(app: App, username: str, by: Actor, friend: str) -> Ties:
     return _part(app, relations.between(app, username, [friend], gone=True)[0], by)
 
 
-def _part(app: App, found: Ties, by: Actor, *, own: bool = True) -> Ties:
-    """`own`: the user's devices are told too."""
+def _part(app: App, found: Ties, by: Actor, *, own: bool = True, until: int | None = None) -> Ties:
+    """`own`: the user's devices are told too. `until`: only if they were contacts at this time (ms)."""
     for _ in range(limits.CHANGE_ATTEMPTS):
-        if not found.tied:
+        if not found.tied or (until is not None and found.mine.befriended > until):
             break
         outcome, found = contacts.part(app, found, Relation.REMOVE)
         if outcome is Outcome.DONE:
@@ -244,7 +244,7 @@ def _part_some(app: App, username: str, until: int, by: Actor, *, own: bool) -> 
     some = ties.between(app, username, due[: limits.CONTACTS_PARTED])
 
     def part(found: Ties) -> None:
-        _part(app, found, by, own=own)
+        _part(app, found, by, own=own, until=until)
 
     parallel.each(part, some, "contacts", limits.CONTACTS_AT_ONCE)
     return len(due) > len(some)

@@ -54,10 +54,15 @@ def send(app: App, author: Connection, asked: Draft, arrived: int) -> Sent:
 
 def _parties(app: App, sender: str, receiver: str) -> tuple[Party, Party, Peer]:
     found = people.parties(app, sender, receiver)
-    if found[0].user is None or found[1].user is None:
-        # An account opened a moment ago: nobody is told that it is not there because of a read that was behind.
+    if found[0].user is None or found[1].user is None or _keeps_out(app, *found):
+        # An account opened or a contact made a moment ago: nobody is refused because of a read that was behind.
         found = people.parties(app, sender, receiver, consistent=True)
     return found
+
+
+def _keeps_out(app: App, sender: Party, receiver: Party, peer: Peer) -> bool:
+    """Who receives has blocked who sends, or has to have it as a contact."""
+    return peer.blocked or (app.settings.friends_only and not peer.friend and receiver.user != sender.user)
 
 
 def check_session(author: Connection, sender: Party) -> None:
@@ -83,7 +88,7 @@ def _check(app: App, asked: Draft, sender: Party, receiver: Party, peer: Peer) -
     check_voice(sender, Place.PAIR)
     if peer.blocked:
         raise Blocked
-    if app.settings.friends_only and not peer.friend and receiver.user != sender.user:
+    if _keeps_out(app, sender, receiver, peer):
         raise NotContact
 
 

@@ -145,6 +145,24 @@ def test_friends_only_in_both_directions_and_while_it_lasts(app, client):
     assert refused(ada, "grace") == refused(grace, "ada") == (1, "nonroster")
 
 
+def test_nobody_is_refused_by_a_read_that_may_be_behind(app, client, recorder):
+    """Only who is to be refused costs a second look, which is consistent."""
+    strict = settings(app, friends_only=True)
+    ada = client("ada", tenant=strict)
+
+    def looks(to):
+        recorder.calls.clear()
+        ada.say(to)
+        reads = [call.params["RequestItems"] for call in recorder.calls if call.operation == "BatchGetItem"]
+        return [each["ConsistentRead"] for read in reads for each in read.values()]
+
+    assert looks("grace") == [False, True]
+    contacts.add(strict, "ada", "grace")
+    assert looks("grace") == looks("ada") == [False]
+    blocks.block(strict, "grace", APP, ["ada"])
+    assert looks("grace") == [False, True]
+
+
 def test_the_order_of_refusals(app, client):
     """Unknown, muted, blocked, no contact."""
     strict = settings(app, friends_only=True)

@@ -263,6 +263,35 @@ def test_an_account_goes_meanwhile(app, orders):
     orders(lambda: contacts.add(app, "ada", "dora"), remove, then, before)
 
 
+def test_a_later_account_makes_contacts_while_the_earlier_ones_go(app, orders):
+    removed = []
+
+    def before():
+        account(app, "dora")
+        later(1)
+        contacts.add(app, "ada", "dora")
+        later(1)
+        users.remove(app, "dora")
+        removed.append(clock.now())
+        later(1)
+        account(app, "dora")
+        later(1)
+
+    def then(*refused):
+        assert refused == (None, None)
+        assert (friends(app, "ada"), friends(app, "dora")) == (["dora"], ["ada"])
+        check(app)
+        users.remove(app, "dora")
+        contacts.forget(app, "dora", clock.now())
+
+    orders(
+        lambda: contacts.forget(app, "dora", removed[-1]),
+        lambda: contacts.add(app, "ada", "dora"),
+        then,
+        before,
+    )
+
+
 def test_full_on_the_other_side(app, orders):
     small = settings(app, contacts_per_user=1)
 
