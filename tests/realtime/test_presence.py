@@ -412,6 +412,28 @@ def test_who_subscribes_between_two_calls_of_a_telling_knows_what_stays(app, com
     assert k >= 6
 
 
+def test_who_subscribes_once_a_state_is_being_told_is_not_told_that(app, comes, queue, grace, recorder):
+    comes("ada")
+    linus, answered = comes("linus"), []
+    queue.passes(QUIET)
+    told(grace)
+
+    def strike(call, _):
+        if call.operation == "UpdateItem" and "telling" in str(call.params) and not answered:
+            answered.append("")
+            presence.publish(app, "ada", "web", "1", "later")
+            answered[0] = subscribe(app, "linus", "ada")[0][0].ext
+
+    recorder.after = strike
+    presence.publish(app, "ada", "web", "1", "first")
+    queue.passes(0)
+    recorder.after = None
+    queue.passes(QUIET)
+    assert answered == ["later"]
+    assert [text for _, _, text in told(grace)] == ["first", "later"]
+    assert told(linus) == []
+
+
 def test_many_subscribers_are_told_by_workers(app, comes, queue, recorder):
     names = [f"reader{n}" for n in range(limits.PUSHED_BY_SENDER + 1)]
     for name in names:
