@@ -38,5 +38,5 @@ def forget(app: App, connection: Connection) -> None:
 
 def tell_later(app: App, username: str) -> None:
     """Who hears of the user's presence is told of a loss when it has lasted."""
-    if presence.is_heard(app, username):
+    if presence.glance(app, username)[1]:
         queues.look_at(app, username, after=limits.PRESENCE_AFTER)

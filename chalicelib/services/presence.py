@@ -34,7 +34,7 @@ def publish(app: App, name: str, resource: str, status: str, ext: str | None) ->
     shown, said = found
     states = {resource: status} if resource in shown.status else {}
     presence.publish(app, username, ext, states, said.status.keys() - shown.status.keys(), clock.now())
-    if presence.is_heard(app, username):
+    if presence.glance(app, username)[1]:
         queues.look_at(app, username)
 
 
@@ -90,7 +90,7 @@ def _room_for(app: App, subscriber: str, wanted: Sequence[Subscription]) -> list
 
 def _check_listeners(app: App, username: str) -> None:
     now = clock.now()
-    if sum(each.until > now for each in presence.read(app, username)[1]) >= limits.PRESENCE_SUBSCRIBERS:
+    if sum(each.until > now for each in presence.subscribers(app, username)) >= limits.PRESENCE_SUBSCRIBERS:
         raise IllegalArgument("too many sub presence")
 
 

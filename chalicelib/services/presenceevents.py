@@ -27,26 +27,30 @@ def look(said: dict[str, Any]) -> None:
 def tell(app: App, username: str, *, due: int = 0, final: bool = False) -> None:
     """`due`: the time that this look was announced for; of others only one is needed. `final`: there is no later one.
 
-    Claimed first, so that two who look at a time tell it once; and closed last, so that a telling which died is done
-    again.
+    Claimed first: of two who look at a time one tells it, and who subscribes after that knows as much. Closed last: a
+    telling that died is done again.
     """
-    said, subscriptions = presence.read(app, username)
+    said, heard = presence.glance(app, username)
     now = clock.now()
-    hearing = [each for each in subscriptions if each.until > now]
-    if not hearing or (said.due > now and said.due != due and not final):
+    if not heard or (said.due > now and said.due != due and not final):
         return
     shown = Presence.of(username, people.devices(app, username, consistent=True), said)
     lost = said.telling and (final or now - said.told_at >= limits.WRITER_LIFE * 1000)
-    busy = said.telling and not lost
-    news = [each for each in hearing if each.last_heard(said, lost=lost) != shown.mark]
-    if not news and not busy:
+    if shown.mark == said.told and not said.telling and not _uninformed(app, shown, said, lost=False):
         return
-    pause = 0 if final else _pause(said, shown, now, busy=busy)
+    pause = 0 if final else _pause(said, shown, now, busy=said.telling and not lost)
     if pause or not presence.claim(app, username, said, shown.mark, now):
         _look_again(app, username, pause or limits.PRESENCE_PAUSE)
         return
-    _tell(app, shown, news)
+    _tell(app, shown, _uninformed(app, shown, said, lost=lost))
     presence.told(app, username)
+
+
+def _uninformed(app: App, shown: Presence, said: Published, *, lost: bool) -> list[Subscription]:
+    """Who subscribed before this telling, and knows another state."""
+    now = clock.now()
+    hearing = [each for each in presence.subscribers(app, shown.username) if each.until > now]
+    return [each for each in hearing if each.round <= said.round and each.last_heard(said, lost=lost) != shown.mark]
 
 
 def _pause(said: Published, shown: Presence, now: int, *, busy: bool) -> int:
@@ -74,7 +78,7 @@ def _look_again(app: App, username: str, after: int) -> None:
 def _tell(app: App, shown: Presence, news: list[Subscription]) -> None:
     """One user in an event, or clients mix their devices up. One event for all: who subscribed for longer is told the
     end that is next."""
-    until = min(each.until for each in news)
+    until = min((each.until for each in news), default=0)
     found = people.online(app, [each.subscriber for each in news])
     targets: list[Target] = [(name, device) for name, devices in found.items() for device in devices if device.online]
     said = {"type": "presence", "data": {"values": [show(shown, until)]}}

@@ -75,28 +75,27 @@ def publish(app: App, username: str, ext: str, status: dict[str, str], gone: Ite
     table.update(NAME, _key(app, username), said, [_STATUS + resource for resource in gone])
 
 
-def read(app: App, username: str) -> tuple[Published, list[Subscription]]:
-    """What the user said of itself and who wants to hear of it, also those whose time is over. Consistent."""
+def glance(app: App, username: str) -> tuple[Published, bool]:
+    """What the user said of itself, and whether somebody subscribed to it, be it a while ago. Consistent."""
     who = {":who": {"S": people.who(app, username)}}
-    items = table.query(
-        NAME, "#who = :who", {"#who": "who"}, who, 1 + 2 * limits.PRESENCE_SUBSCRIBERS, ConsistentRead=True
-    )
+    items = table.query(NAME, "#who = :who", {"#who": "who"}, who, 2, ConsistentRead=True)
     said = next((_load(item) for item in items[:1] if item["what"]["S"] == _SELF), Published())
-    return said, [_subscription(app, item) for item in items if item["what"]["S"] != _SELF]
+    return said, any(item["what"]["S"] != _SELF for item in items)
 
 
-def is_heard(app: App, username: str) -> bool:
-    """Whether somebody subscribed to the user, be it a while ago. Consistent."""
+def subscribers(app: App, username: str) -> list[Subscription]:
+    """Who wants to hear of the user, also those whose time is over. Consistent."""
     condition, names = "#who = :who AND begins_with(#what, :subscriber)", {"#who": "who", "#what": "what"}
     values = {":who": {"S": people.who(app, username)}, ":subscriber": {"S": _SUBSCRIBER}}
-    return bool(table.query(NAME, condition, names, values, 1, ConsistentRead=True))
+    most = 2 * limits.PRESENCE_SUBSCRIBERS  # those that are over stand a while longer
+    return [_subscription(app, item) for item in table.query(NAME, condition, names, values, most, ConsistentRead=True)]
 
 
 def of(app: App, subscriber: str) -> list[Subscription]:
     """Whom the user hears of, also those whose time is over, by name. Soon after a change not all of it is seen."""
     condition, names = "#subscriber = :who", {"#subscriber": "subscriber"}
     who = {":who": {"S": people.who(app, subscriber)}}
-    most = 2 * limits.PRESENCE_SUBSCRIPTIONS  # those that are over stand a while longer
+    most = 2 * limits.PRESENCE_SUBSCRIPTIONS
     items = table.query(NAME, condition, names, who, most, IndexName=BySubscriber.Meta.index_name)
     return [_subscription(app, item) for item in items]
 

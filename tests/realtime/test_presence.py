@@ -382,6 +382,58 @@ def test_who_was_answered_what_came_meanwhile_hears_that_it_went(app, comes, que
     assert k >= 5
 
 
+def test_who_subscribes_between_two_calls_of_a_telling_knows_what_stays(app, comes, queue, grace, recorder):
+    """Although what it was answered was gone again before that telling was over."""
+    comes("ada")
+    linus, k = comes("linus"), 0
+    while True:
+        k += 1
+        queue.passes(QUIET)
+        presence.publish(app, "ada", "web", "1", f"stays {k}")
+        start, answered = len(recorder.calls), []
+
+        def strike(call, number, k=k, start=start, answered=answered):
+            if number == start + k and not answered:
+                answered.append("")
+                presence.publish(app, "ada", "web", "1", f"passes {k}")
+                [(shown, _)] = subscribe(app, "linus", "ada")
+                answered[0] = shown.ext
+                presence.publish(app, "ada", "web", "1", f"stays {k}")
+
+        recorder.before = strike
+        queue.passes(0)
+        recorder.before = None
+        if not answered:
+            break
+        queue.passes(QUIET)
+        assert [*answered, *(text for _, _, text in told(linus))][-1] == f"stays {k}", k
+        assert told(grace)[-1][2] == f"stays {k}"
+        presence.unsubscribe(app, "linus", Named(("ada",)))
+    assert k >= 6
+
+
+def test_who_subscribes_once_a_state_is_being_told_is_not_told_that(app, comes, queue, grace, recorder):
+    comes("ada")
+    linus, answered = comes("linus"), []
+    queue.passes(QUIET)
+    told(grace)
+
+    def strike(call, _):
+        if call.operation == "UpdateItem" and "telling" in str(call.params) and not answered:
+            answered.append("")
+            presence.publish(app, "ada", "web", "1", "later")
+            answered[0] = subscribe(app, "linus", "ada")[0][0].ext
+
+    recorder.after = strike
+    presence.publish(app, "ada", "web", "1", "first")
+    queue.passes(0)
+    recorder.after = None
+    queue.passes(QUIET)
+    assert answered == ["later"]
+    assert [text for _, _, text in told(grace)] == ["first", "later"]
+    assert told(linus) == []
+
+
 def test_many_subscribers_are_told_by_workers(app, comes, queue, recorder):
     names = [f"reader{n}" for n in range(limits.PUSHED_BY_SENDER + 1)]
     for name in names:
@@ -426,7 +478,7 @@ def test_a_login_itself_costs_nothing(app, client, grace, recorder):
 
 
 def test_what_a_change_costs(app, comes, queue, grace, recorder):
-    """One read of the subscribers, one of the devices, one for a hundred subscribers, two writes, a push for each."""
+    """Who listens at all, the devices, the subscribers, a read for a hundred of these; two writes, a push for each."""
     presence.publish(app, "ada", "web", "1", "x")
     with recorder.recording() as calls:
         queue.passes(0)
@@ -435,6 +487,7 @@ def test_what_a_change_costs(app, comes, queue, grace, recorder):
         ("Query", "presence"),
         ("GetItem", "people"),
         ("UpdateItem", "presence"),
+        ("Query", "presence"),
         ("BatchGetItem", "people"),
         ("PostToConnection", ""),
         ("UpdateItem", "presence"),

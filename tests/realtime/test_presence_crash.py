@@ -104,7 +104,7 @@ def test_telling(app, comes, queue, trouble, recorder, when, fault, again):
         assert 1 - refused <= len(heard) <= 2
         assert all(each == ("ada", {"web": "1"}, f"{k}") for each in heard)
         assert state(app) == ({"web": "1"}, f"{k}")
-        assert not rows.read(app, "ada")[0].telling
+        assert not rows.glance(app, "ada")[0].telling
         queue.passes(3600)
         assert told(grace) == []
         return struck

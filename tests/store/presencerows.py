@@ -18,7 +18,10 @@ def write(app: Any) -> None:
 
 
 def read(app: Any) -> dict[str, Any]:
-    return {"presence": presence.read(app, "ada"), "subscriptions": presence.of(app, "grace")}
+    return {
+        "presence": (presence.glance(app, "ada")[0], presence.subscribers(app, "ada")),
+        "subscriptions": presence.of(app, "grace"),
+    }
 
 
 EXPECTED = {

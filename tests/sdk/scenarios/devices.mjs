@@ -62,6 +62,17 @@ export default {
     assert.equal((await devices(scene.tenant, ada)).length, 4);
   },
 
+  async 'devices: each is listed by the name that its client gave it'(scene) {
+    const ada = await scene.user();
+    const options = { customOSPlatform: 7, customDeviceName: 'Kitchen 🌍' };
+    const [kitchen, desk] = [await scene.login(ada, { resource: 'k', ...options }), await scene.login(ada)];
+    const { data } = await scene.rest('GET', `/users/${ada.user}/resources`);
+    const named = Object.fromEntries(data.map(({ res, device_name: name, device_uuid: uuid }) => [res, [name, uuid]]));
+    assert.equal(named[kitchen.resource][0], 'Kitchen 🌍');
+    assert.equal(named[desk.resource][0], 'webim');
+    assert.ok(Object.values(named).every(([, uuid]) => uuid));
+  },
+
   async 'devices: an app lets each user have one'(scene) {
     const tenant = await scene.app({ devices_per_user: 1 });
     const ada = await tenant.user();
