@@ -75,7 +75,11 @@ def send(binding: Binding, notifier: Notifier, alert: Alert) -> tuple[Outcome, B
     """What became of it, the binding as SNS knows it now, and the push's id."""
     try:
         return _send(binding, notifier, alert)
-    except (session.client("sns").exceptions.ClientError, *session.network_errors()) as error:
+    except session.client("sns").exceptions.ClientError as error:
+        outcome = Outcome.REFUSED if _code(error) in _MISSING else Outcome.BUSY  # the notifier is gone, or SNS is busy
+        telemetry.failure("push", error, platform=notifier.provider.platform.value)
+        return outcome, binding, ""
+    except session.network_errors() as error:
         telemetry.failure("push", error, platform=notifier.provider.platform.value)
         return Outcome.BUSY, binding, ""
 
@@ -128,10 +132,12 @@ def _publish(endpoint: str, notifier: Notifier, alert: Alert) -> tuple[Outcome |
         code = _code(error)
         if code in _MISSING or "TargetArn" in str(error):
             return _MISSING_ONE
-        if code not in _DEAD | _REFUSED:
+        if code in _DEAD:
+            return Outcome.DEAD, ""
+        if code not in _REFUSED:
             raise
-        telemetry.failure("publish", error, platform=notifier.provider.platform.value)
-        return Outcome.DEAD if code in _DEAD else Outcome.REFUSED, ""
+        telemetry.failure("push", error, platform=notifier.provider.platform.value)
+        return Outcome.REFUSED, ""
     return Outcome.SENT, str(answer["MessageId"])
 
 

@@ -10,10 +10,12 @@ from chalicelib.config import settings
 from chalicelib.jobs import queues
 from chalicelib.model.notifier import Provider
 from chalicelib.model.push import PushSettings
+from chalicelib.model.pushing import Status
 from chalicelib.model.user import User
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import notices, pushing
 from chalicelib.store import hearers, people, push, pushcounts, table
+from infrastructure.local import cloud
 from tests.conftest import tenant
 from tests.realtime.groups import here, let_out, make
 from tests.realtime.threads import made
@@ -279,6 +281,58 @@ def test_a_phone_that_is_gone_is_not_tried_again(shop, ada):
     work()
     assert len(sent()) == 1
     assert today(shop) == {"ANDROID": (1, 1)}
+
+
+def test_a_notifier_that_sns_lost_is_nobodys_endless_work(shop, ada):
+    phone(shop, "grace")
+    cloud.client("sns").delete_platform_application(PlatformApplicationArn=shop.notifiers[0].arn)
+    say(ada, "grace")
+    assert work() == 1
+    assert not push.get(shop, "grace").bindings[0].dead
+    assert today(shop) == {"ANDROID": (0, 1)}
+
+
+def test_an_endpoint_that_sns_lost_is_made_again(shop, ada):
+    binding = phone(shop, "grace")
+    say(ada, "grace")
+    work()
+    cloud.client("sns").delete_endpoint(EndpointArn=endpoints()[binding.token].arn)
+    say(ada, "grace")
+    work()
+    assert len(sent()) == 1
+    assert push.get(shop, "grace").bindings[0].endpoint == endpoints()[binding.token].arn
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "outcome"),
+    [
+        ("InvalidParameter", "Invalid parameter: Token Reason: iOS device tokens must be ...", "dead"),
+        ("PlatformApplicationDisabled", "Platform application is disabled", "refused"),
+        ("InvalidParameter", "Invalid parameter: Message too long", "refused"),
+        ("Throttled", "Rate exceeded", "again"),
+        ("InternalError", "", "again"),
+    ],
+)
+def test_what_sns_says_decides_what_becomes_of_the_phone(shop, recorder, code, text, outcome):
+    binding = phone(shop, "grace")
+    operation = "CreatePlatformEndpoint" if outcome == "dead" else "Publish"
+
+    def refuse(call, _number):
+        if call.operation == operation:
+            raise ClientError({"Error": {"Code": code, "Message": text}}, call.operation)
+
+    recorder.before = refuse
+    try:
+        [result] = pushing.to_user(shop, "grace", pushing.PushMessage("Hello", "there"))
+    finally:
+        recorder.before = None
+    [kept] = push.get(shop, "grace").bindings
+    assert (result.status is Status.FAIL, result.again, kept.dead) == (
+        outcome == "dead",
+        outcome == "again",
+        outcome == "dead",
+    )
+    assert binding.token not in result.desc
 
 
 def test_unbound_meanwhile_it_stays_unbound(shop, recorder):
