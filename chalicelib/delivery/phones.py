@@ -76,7 +76,7 @@ def send(binding: Binding, notifier: Notifier, alert: Alert) -> tuple[Outcome, B
     try:
         return _send(binding, notifier, alert)
     except session.client("sns").exceptions.ClientError as error:
-        outcome = Outcome.REFUSED if _code(error) in _MISSING else Outcome.BUSY  # the notifier is gone, or SNS is busy
+        outcome = Outcome.REFUSED if _code(error) in _MISSING | _REFUSED else Outcome.BUSY
         telemetry.failure("push", error, platform=notifier.provider.platform.value)
         return outcome, binding, ""
     except session.network_errors() as error:
@@ -109,10 +109,10 @@ def _endpoint(notifier: Notifier, token: str) -> str | None:
     try:
         made = client.create_platform_endpoint(PlatformApplicationArn=notifier.arn, Token=token)
     except client.exceptions.ClientError as error:
-        known = _KNOWN.search(str(error.response["Error"].get("Message", "")))
+        known = _KNOWN.search(str(error))
         if known is not None:
             return known[1]
-        if _code(error) in _REFUSED:
+        if _code(error) in _REFUSED and "Token" in str(error):  # else it is the notifier that is not taken
             return None
         raise
     return str(made["EndpointArn"])
@@ -130,7 +130,7 @@ def _publish(endpoint: str, notifier: Notifier, alert: Alert) -> tuple[Outcome |
         )
     except client.exceptions.ClientError as error:
         code = _code(error)
-        if code in _MISSING or "TargetArn" in str(error):
+        if code in _MISSING or (code in _REFUSED and "TargetArn" in str(error)):
             return _MISSING_ONE
         if code in _DEAD:
             return Outcome.DEAD, ""

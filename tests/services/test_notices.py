@@ -17,7 +17,7 @@ from chalicelib.services import notices, pushing
 from chalicelib.store import hearers, people, push, pushcounts, table
 from infrastructure.local import cloud
 from tests.conftest import tenant
-from tests.realtime.groups import here, let_out, make
+from tests.realtime.groups import here, let_in, let_out, make
 from tests.realtime.threads import made
 from tests.services.phones import choose, disable, endpoints, ext, phone, queued, say, sent, shown, with_notifiers, work
 
@@ -304,18 +304,20 @@ def test_an_endpoint_that_sns_lost_is_made_again(shop, ada):
 
 
 @pytest.mark.parametrize(
-    ("code", "text", "outcome"),
+    ("operation", "code", "text", "outcome"),
     [
-        ("InvalidParameter", "Invalid parameter: Token Reason: iOS device tokens must be ...", "dead"),
-        ("PlatformApplicationDisabled", "Platform application is disabled", "refused"),
-        ("InvalidParameter", "Invalid parameter: Message too long", "refused"),
-        ("Throttled", "Rate exceeded", "again"),
-        ("InternalError", "", "again"),
+        ("CreatePlatformEndpoint", "InvalidParameter", "Invalid parameter: Token Reason: must be ...", "dead"),
+        ("CreatePlatformEndpoint", "InvalidParameter", "Invalid parameter: PlatformApplicationArn", "refused"),
+        ("CreatePlatformEndpoint", "NotFound", "PlatformApplication does not exist", "refused"),
+        ("CreatePlatformEndpoint", "Throttled", "Rate exceeded", "again"),
+        ("Publish", "PlatformApplicationDisabled", "Platform application is disabled", "refused"),
+        ("Publish", "InvalidParameter", "Invalid parameter: Message too long", "refused"),
+        ("Publish", "Throttled", "Rate exceeded", "again"),
+        ("Publish", "InternalError", "", "again"),
     ],
 )
-def test_what_sns_says_decides_what_becomes_of_the_phone(shop, recorder, code, text, outcome):
+def test_what_sns_says_decides_what_becomes_of_the_phone(shop, recorder, operation, code, text, outcome):
     binding = phone(shop, "grace")
-    operation = "CreatePlatformEndpoint" if outcome == "dead" else "Publish"
 
     def refuse(call, _number):
         if call.operation == operation:
@@ -400,6 +402,39 @@ def test_what_is_for_some_members_is_pushed_to_them(shop, group):
     say(ada, muc.id, group=True, directedUsers=["linus"])
     work()
     assert len(sent()) == len(sent("token of linus's phone")) == 1
+
+
+def test_nothing_said_in_a_group_leaves_it(shop, group):
+    """By no name that a client writes, and to nobody who came later."""
+    muc, ada = group
+    let_out(shop, muc, "linus")
+    for name in ("grace", "linus"):
+        phone(shop, name)
+    say(ada, muc.id, group=True, directedUsers=["linus", "grace"])
+    work()
+    assert len(sent()) == len(sent("token of grace's phone")) == 1
+    say(ada, muc.id, group=True)
+    clock.offset += 5
+    let_in(shop, muc, "linus")
+    assert queued()[0]["to"] == []
+    for to in ([], ["linus"]):
+        notices.bring(queued()[0] | {"to": to})
+    assert sent("token of linus's phone") == []
+    clock.offset += 5
+    say(ada, muc.id, group=True)
+    work()
+    assert len(sent("token of linus's phone")) == 1
+
+
+def test_who_shields_itself_from_a_group_is_not_pushed_to(shop, group):
+    muc, ada = group
+    phone(shop, "grace")
+    key = {"muc": {"S": f"{shop.key}/g/{muc.id}"}, "what": {"S": "member#grace"}}
+    table.update("stoa-local-mucs", key, {"shielded": {"BOOL": True}})
+    for to in ([], ["grace"]):
+        say(ada, muc.id, group=True, directedUsers=to)
+    work()
+    assert sent() == []
 
 
 def test_a_group_that_is_ignored_or_at_others_is_not_pushed(shop, group):
