@@ -87,6 +87,12 @@ def call(operation: str, request: str = "", aws_requests: Callable[[], int] = la
         )
 
 
+def note(what: str, **keys: Any) -> None:
+    """A line for itself, where lines are wanted."""
+    if _informs():
+        logger().info(what, extra=keys)
+
+
 def count(name: str) -> None:
     metric(name, "Count", 1)
 

@@ -75,7 +75,11 @@ def send(binding: Binding, notifier: Notifier, alert: Alert) -> tuple[Outcome, B
     """What became of it, the binding as SNS knows it now, and the push's id."""
     try:
         return _send(binding, notifier, alert)
-    except (session.client("sns").exceptions.ClientError, *session.network_errors()) as error:
+    except session.client("sns").exceptions.ClientError as error:
+        outcome = Outcome.REFUSED if _code(error) in _MISSING | _REFUSED else Outcome.BUSY
+        telemetry.failure("push", error, platform=notifier.provider.platform.value)
+        return outcome, binding, ""
+    except session.network_errors() as error:
         telemetry.failure("push", error, platform=notifier.provider.platform.value)
         return Outcome.BUSY, binding, ""
 
@@ -105,10 +109,10 @@ def _endpoint(notifier: Notifier, token: str) -> str | None:
     try:
         made = client.create_platform_endpoint(PlatformApplicationArn=notifier.arn, Token=token)
     except client.exceptions.ClientError as error:
-        known = _KNOWN.search(str(error.response["Error"].get("Message", "")))
+        known = _KNOWN.search(str(error))
         if known is not None:
             return known[1]
-        if _code(error) in _REFUSED:
+        if _code(error) in _REFUSED and "Token" in str(error):  # else it is the notifier that is not taken
             return None
         raise
     return str(made["EndpointArn"])
@@ -126,12 +130,14 @@ def _publish(endpoint: str, notifier: Notifier, alert: Alert) -> tuple[Outcome |
         )
     except client.exceptions.ClientError as error:
         code = _code(error)
-        if code in _MISSING or "TargetArn" in str(error):
+        if code in _MISSING or (code in _REFUSED and "TargetArn" in str(error)):
             return _MISSING_ONE
-        if code not in _DEAD | _REFUSED:
+        if code in _DEAD:
+            return Outcome.DEAD, ""
+        if code not in _REFUSED:
             raise
-        telemetry.failure("publish", error, platform=notifier.provider.platform.value)
-        return Outcome.DEAD if code in _DEAD else Outcome.REFUSED, ""
+        telemetry.failure("push", error, platform=notifier.provider.platform.value)
+        return Outcome.REFUSED, ""
     return Outcome.SENT, str(answer["MessageId"])
 
 

@@ -1,7 +1,7 @@
 """Pushes of messages: what the queue `notify` brings, each receiver decided on for itself. A worker that is asked twice
 pushes nothing twice that it had noted; what it had not noted yet takes the place of the first on the phone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from chalicelib import clock, limits, parallel
@@ -11,6 +11,7 @@ from chalicelib.model.app import App
 from chalicelib.model.content import Command
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.message import PUSHED, Entry
+from chalicelib.model.muc import Member, Muc
 from chalicelib.model.phones import Hearer
 from chalicelib.model.push import KINDS
 from chalicelib.model.pushing import Pushed, Status
@@ -54,18 +55,25 @@ def _worth(app: App, entry: Entry) -> bool:
 
 def _receivers(app: App, line: Conversation, entry: Entry, said: dict[str, Any]) -> tuple[list[str], str]:
     """Those of this step, and where the next one begins."""
-    if said["to"]:
-        return list(said["to"]), ""
     if line.place is Place.PAIR:
         return [line.peer(entry.sender)], ""
-    if entry.directed:
-        return sorted(entry.directed), ""
+    named = said["to"] or sorted(entry.directed)
+    if named:
+        muc, members = mucs.roll(app, line.place, line.members[0], named)
+        return _listeners(muc, members.values(), entry), ""
     muc = mucs.get(app, line.place, line.members[0])
     if muc is None or muc.members > limits.PUSHED_GROUP:
         return [], ""
     page = rosters.members(app, muc, limits.PUSH_MEMBERS, said["cursor"])
-    others = [member for member in page.items if member.username != entry.sender]
-    return [member.username for member in others if not member.shielded], page.cursor
+    return _listeners(muc, page.items, entry), page.cursor
+
+
+def _listeners(muc: Muc | None, members: Iterable[Member], entry: Entry) -> list[str]:
+    """Who was a member when it was said, still is one, and wants to hear of the group; none of a large one."""
+    if muc is None or muc.members > limits.PUSHED_GROUP:
+        return []
+    others = [member for member in members if member.username != entry.sender and member.joined <= entry.at]
+    return [member.username for member in others if not member.shielded]
 
 
 def _tell(app: App, line: Conversation, entry: Entry, names: Sequence[str]) -> list[str]:
@@ -79,8 +87,8 @@ def _tell(app: App, line: Conversation, entry: Entry, names: Sequence[str]) -> l
     wanted = [each for each in found if hearing.wants(each, line, entry, asked, now) and _ways(app, entry, asked, each)]
     if not wanted:
         return []
-    names = [name for each in wanted for name in wording.templates(asked, each)]
-    templates, remarks = hearers.words(app, entry.sender, names, wanted)
+    worded = [name for each in wanted for name in wording.templates(asked, each)]
+    templates, remarks = hearers.words(app, entry.sender, worded, wanted)
     said = Said(line, message, asked, nickname, templates)
     results: dict[str, list[Pushed]] = {}
 

@@ -44,8 +44,6 @@ def ring(app: App, username: str, ways: Ways, alert: Alert) -> list[Pushed]:
         if now != binding:
             known.learn(app, username, [now])
         platform = notifier.provider.platform
-        telemetry.logger().info(
-            "push", extra={"appkey": app.key, "target": username, "platform": platform.value, "outcome": outcome.name}
-        )
+        telemetry.note("push", appkey=app.key, target=username, platform=platform.value, outcome=outcome.name)
         results.append(Pushed(_SAID[outcome], _WHY.get(outcome, ""), platform, pushed, outcome is Outcome.BUSY))
     return results

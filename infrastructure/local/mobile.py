@@ -18,7 +18,7 @@ def install() -> None:
 def _create_in_its_application(backend: SNSBackend, application: Any, *given: Any, **named: Any) -> PlatformEndpoint:
     """Moto looks for the token among all there are: here it is shown those of the application."""
     every = backend.platform_endpoints
-    own = {arn: each for arn, each in every.items() if each.application is application}
+    own = {arn: each for arn, each in every.items() if each.application.arn == application.arn}
     backend.platform_endpoints = own
     try:
         return _create(backend, application, *given, **named)

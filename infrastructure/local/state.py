@@ -1,4 +1,4 @@
-"""The memory of a cloud between two runs: rows, objects, messages and secrets of moto, tied to moto's version."""
+"""The memory of a cloud between two runs: rows, objects, messages, phones, secrets of moto, tied to moto's version."""
 
 import json
 import os
@@ -10,6 +10,7 @@ import moto
 
 from infrastructure.local import cloud, hardening
 
+_PHONES = ("applications", "platform_endpoints")
 _LOCK = "_messages_lock"  # of a queue; a lock cannot be written down
 
 
@@ -68,6 +69,7 @@ def _take() -> dict[str, Any]:
         "queues": {
             name: {key: vars(queue)[key] for key in vars(queue) if key != _LOCK} for name, queue in queues.items()
         },
+        "phones": {name: getattr(cloud.backend("sns"), name) for name in _PHONES},
         "secrets": cloud.backend("secretsmanager").secrets,
     }
 
@@ -80,6 +82,8 @@ def _put(held: dict[str, Any]) -> None:
         bucket.keys = held["buckets"].get(name, bucket.keys)
     for name, queue in cloud.backend("sqs").queues.items():
         vars(queue).update(held["queues"].get(name, {}))
+    for name, found in held.get("phones", {}).items():
+        setattr(cloud.backend("sns"), name, found)
     cloud.backend("secretsmanager").secrets = held["secrets"]
 
 

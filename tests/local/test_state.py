@@ -28,6 +28,13 @@ def fill() -> None:
     cloud.client("dynamodb").put_item(TableName=table(), Item=row("1"))
     cloud.client("s3").put_object(Bucket=settings().bucket, Key="k", Body=b"x" * 300_000, ContentType="image/png")
     cloud.client("sqs").send_message(QueueUrl=settings().login_queue, MessageBody="waiting")
+    cloud.client("sns").publish(TargetArn=phone(), Message="before")
+
+
+def phone() -> str:
+    asked = {"Name": "n", "Platform": "GCM", "Attributes": {"PlatformCredential": "x"}}
+    arn = cloud.client("sns").create_platform_application(**asked)["PlatformApplicationArn"]
+    return cloud.client("sns").create_platform_endpoint(PlatformApplicationArn=arn, Token="t")["EndpointArn"]
 
 
 def test_everything_comes_back(state, tmp_path):
@@ -46,6 +53,9 @@ def test_everything_comes_back(state, tmp_path):
     assert (kept["ContentType"], kept["Body"].read()) == ("image/png", b"x" * 300_000)
     messages = cloud.client("sqs").receive_message(QueueUrl=settings().login_queue)["Messages"]
     assert [message["Body"] for message in messages] == ["waiting"]
+    [endpoint] = cloud.backend("sns").platform_endpoints.values()
+    assert list(endpoint.messages.values()) == ["before"]
+    assert phone() == endpoint.arn
     assert cloud.client("secretsmanager").get_secret_value(SecretId=settings().secret)["SecretString"] == secret
     cloud.client("dynamodb").put_item(TableName=table(), Item=row("0"))  # and it is as good as new
     cloud.client("sqs").send_message(QueueUrl=settings().login_queue, MessageBody="more")

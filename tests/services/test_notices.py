@@ -10,12 +10,14 @@ from chalicelib.config import settings
 from chalicelib.jobs import queues
 from chalicelib.model.notifier import Provider
 from chalicelib.model.push import PushSettings
+from chalicelib.model.pushing import Status
 from chalicelib.model.user import User
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import notices, pushing
 from chalicelib.store import hearers, people, push, pushcounts, table
+from infrastructure.local import cloud
 from tests.conftest import tenant
-from tests.realtime.groups import here, let_out, make
+from tests.realtime.groups import here, let_in, let_out, make
 from tests.realtime.threads import made
 from tests.services.phones import choose, disable, endpoints, ext, phone, queued, say, sent, shown, with_notifiers, work
 
@@ -281,6 +283,60 @@ def test_a_phone_that_is_gone_is_not_tried_again(shop, ada):
     assert today(shop) == {"ANDROID": (1, 1)}
 
 
+def test_a_notifier_that_sns_lost_is_nobodys_endless_work(shop, ada):
+    phone(shop, "grace")
+    cloud.client("sns").delete_platform_application(PlatformApplicationArn=shop.notifiers[0].arn)
+    say(ada, "grace")
+    assert work() == 1
+    assert not push.get(shop, "grace").bindings[0].dead
+    assert today(shop) == {"ANDROID": (0, 1)}
+
+
+def test_an_endpoint_that_sns_lost_is_made_again(shop, ada):
+    binding = phone(shop, "grace")
+    say(ada, "grace")
+    work()
+    cloud.client("sns").delete_endpoint(EndpointArn=endpoints()[binding.token].arn)
+    say(ada, "grace")
+    work()
+    assert len(sent()) == 1
+    assert push.get(shop, "grace").bindings[0].endpoint == endpoints()[binding.token].arn
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "text", "outcome"),
+    [
+        ("CreatePlatformEndpoint", "InvalidParameter", "Invalid parameter: Token Reason: must be ...", "dead"),
+        ("CreatePlatformEndpoint", "InvalidParameter", "Invalid parameter: PlatformApplicationArn", "refused"),
+        ("CreatePlatformEndpoint", "NotFound", "PlatformApplication does not exist", "refused"),
+        ("CreatePlatformEndpoint", "Throttled", "Rate exceeded", "again"),
+        ("Publish", "PlatformApplicationDisabled", "Platform application is disabled", "refused"),
+        ("Publish", "InvalidParameter", "Invalid parameter: Message too long", "refused"),
+        ("Publish", "Throttled", "Rate exceeded", "again"),
+        ("Publish", "InternalError", "", "again"),
+    ],
+)
+def test_what_sns_says_decides_what_becomes_of_the_phone(shop, recorder, operation, code, text, outcome):
+    binding = phone(shop, "grace")
+
+    def refuse(call, _number):
+        if call.operation == operation:
+            raise ClientError({"Error": {"Code": code, "Message": text}}, call.operation)
+
+    recorder.before = refuse
+    try:
+        [result] = pushing.to_user(shop, "grace", pushing.PushMessage("Hello", "there"))
+    finally:
+        recorder.before = None
+    [kept] = push.get(shop, "grace").bindings
+    assert (result.status is Status.FAIL, result.again, kept.dead) == (
+        outcome == "dead",
+        outcome == "again",
+        outcome == "dead",
+    )
+    assert binding.token not in result.desc
+
+
 def test_unbound_meanwhile_it_stays_unbound(shop, recorder):
     binding = phone(shop, "grace")
 
@@ -346,6 +402,39 @@ def test_what_is_for_some_members_is_pushed_to_them(shop, group):
     say(ada, muc.id, group=True, directedUsers=["linus"])
     work()
     assert len(sent()) == len(sent("token of linus's phone")) == 1
+
+
+def test_nothing_said_in_a_group_leaves_it(shop, group):
+    """By no name that a client writes, and to nobody who came later."""
+    muc, ada = group
+    let_out(shop, muc, "linus")
+    for name in ("grace", "linus"):
+        phone(shop, name)
+    say(ada, muc.id, group=True, directedUsers=["linus", "grace"])
+    work()
+    assert len(sent()) == len(sent("token of grace's phone")) == 1
+    say(ada, muc.id, group=True)
+    clock.offset += 5
+    let_in(shop, muc, "linus")
+    assert queued()[0]["to"] == []
+    for to in ([], ["linus"]):
+        notices.bring(queued()[0] | {"to": to})
+    assert sent("token of linus's phone") == []
+    clock.offset += 5
+    say(ada, muc.id, group=True)
+    work()
+    assert len(sent("token of linus's phone")) == 1
+
+
+def test_who_shields_itself_from_a_group_is_not_pushed_to(shop, group):
+    muc, ada = group
+    phone(shop, "grace")
+    key = {"muc": {"S": f"{shop.key}/g/{muc.id}"}, "what": {"S": "member#grace"}}
+    table.update("stoa-local-mucs", key, {"shielded": {"BOOL": True}})
+    for to in ([], ["grace"]):
+        say(ada, muc.id, group=True, directedUsers=to)
+    work()
+    assert sent() == []
 
 
 def test_a_group_that_is_ignored_or_at_others_is_not_pushed(shop, group):
