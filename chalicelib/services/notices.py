@@ -32,6 +32,7 @@ def bring(said: dict[str, Any]) -> None:
     if app is None or entry is None or not _worth(app, entry):
         return
     names, cursor = _receivers(app, line, entry, said)
+    names = names if line.place is Place.PAIR else _with_phones(app, names)
     busy: list[str] = []
     for start in range(0, len(names), limits.PUSH_HEARERS):
         busy += _tell(app, line, entry, names[start : start + limits.PUSH_HEARERS])
@@ -74,6 +75,12 @@ def _listeners(muc: Muc | None, members: Iterable[Member], entry: Entry) -> list
         return []
     others = [member for member in members if member.username != entry.sender and member.joined <= entry.at]
     return [member.username for member in others if not member.shielded]
+
+
+def _with_phones(app: App, names: Sequence[str]) -> list[str]:
+    """In a group many have none: one row of each tells, where all that decides would be five."""
+    bound = phones.bound(app, names)
+    return [name for name in names if ringing.reachable(app, bound.get(name, ()))]
 
 
 def _tell(app: App, line: Conversation, entry: Entry, names: Sequence[str]) -> list[str]:

@@ -25,6 +25,13 @@ def some(app: App, usernames: Iterable[str]) -> dict[str, tuple[Party, Phones]]:
     return {name: each for name, each in read.items() if each[0].user is not None}
 
 
+def bound(app: App, usernames: Iterable[str]) -> dict[str, tuple[Binding, ...]]:
+    """Phones alone, of those who have any."""
+    items = table.batch(_NAME, [_key(app, username) for username in dict.fromkeys(usernames)])
+    found = {item["who"]["S"].removeprefix(people.who(app, "")): push.load(item).bindings for item in items}
+    return {username: bindings for username, bindings in found.items() if bindings}
+
+
 def load(item: Mapping[str, Any]) -> Phones:
     return Phones(
         push.load(item).bindings,

@@ -370,6 +370,15 @@ def test_of_a_group_who_is_away_is_pushed_to(shop, group, client):
     assert sent()[0]["fcmV1Message"]["message"]["data"]["g"] == muc.id
 
 
+def test_of_members_without_phones_one_row_is_read(shop, group, recorder):
+    muc, ada = group
+    say(ada, muc.id, group=True)
+    with recorder.recording() as calls:
+        work()
+    assert [call.operation for call in calls] == ["GetItem", "GetItem", "Query", "BatchGetItem"]
+    assert len(calls[-1].params["RequestItems"]["stoa-local-people"]["Keys"]) == 2
+
+
 def test_members_are_told_some_at_a_time(shop, group, monkeypatch, recorder):
     monkeypatch.setattr(limits, "PUSH_MEMBERS", 1)
     muc, ada = group

@@ -64,6 +64,15 @@ def test_what_is_bound_anew_or_unbound_meanwhile_is_not_touched(app):
     assert known(app).bindings == ()
 
 
+def test_who_has_phones(app, other):
+    push.bind(app, "ada", PHONE)
+    push.bind(app, "ada", TABLET)
+    push.bind(other, "grace", PHONE)
+    push.change(app, "linus", {"style": 1})
+    found = phones.bound(app, ["ada", "grace", "linus", "nobody", *(f"u{n}" for n in range(120))])
+    assert {name: set(bindings) for name, bindings in found.items()} == {"ada": {PHONE, TABLET}}
+
+
 def test_pushes_are_noted_since_a_device_was_here(app):
     push.bind(app, "ada", PHONE)
     phones.note(app, "ada", 10, 1, after=0, message_id=2)
