@@ -61,6 +61,7 @@ SWEEP_SECONDS = 45  # of one run; the next begins with another segment
 
 # The log
 WRITER_LIFE = 25  # the longest a frame handler runs, with room for clocks that differ
+OPENED_BEFORE = 5  # an account sees what was written so long before it was opened: clocks differ
 SYNC_PAGE = 50
 SYNC_READ = 200  # entries looked at for one page
 META_FRAMING = 8 + DEVICE  # what a meta grows by in a batch: its length, and the device that sent it

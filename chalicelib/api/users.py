@@ -114,7 +114,7 @@ def resources(call: Call, username: str) -> Part:
 @rest.get("/users/{username}/offline_msg_count", role=Role.APP)
 def offline_count(call: Call, username: str) -> Part:
     user = users.fetch(call.app, username)
-    return {"data": {user.username: inbox.count(call.app, user.username)}}
+    return {"data": {user.username: inbox.count(call.app, user.username, user.created)}}
 
 
 @rest.get("/users/{username}/offline_msg_status/{message}", role=Role.APP)

@@ -34,7 +34,7 @@ class User:
     nickname: str = ""
     activated: bool = True
     password: str = field(default="", repr=False)  # argon2; empty: token login only
-    generation: int = 0  # raised to end every token and session of the user
+    generation: int = 0  # begins with the time (ms) of its opening; raised to end every token and session of the user
     muted_until: int = 0  # one-to-one; as Mutes has it, and the two below
     ended: int = 0  # ms; tokens that carry no generation and were issued before this are refused
     muted_in_groups: int = 0
@@ -85,6 +85,11 @@ class Connection:
     silence: int = limits.LEASE_LONGEST  # seconds it may be silent; set by its first heartbeat
     behind: bool = False  # a push to it failed: its next heartbeat is told that something waits
     attends: bool = False  # its user is in a room, and has to leave it some time after the last connection is gone
+
+    @property
+    def opened(self) -> int:
+        """When its user's account was, or little later (ms)."""
+        return self.generation
 
 
 @dataclass(frozen=True)

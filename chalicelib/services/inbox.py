@@ -9,7 +9,7 @@ from chalicelib.delivery.fanout import Target
 from chalicelib.errors import MessageNotFound
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
-from chalicelib.model.message import MESSAGES, Entry, Inbox, Key
+from chalicelib.model.message import MESSAGES, Entry, Inbox, Key, Stretch
 from chalicelib.model.user import Connection, Device
 from chalicelib.services import lines, log
 from chalicelib.store import connections, conversations, inbox, messages, people
@@ -73,21 +73,23 @@ def _reached(app: App, rows: list[Inbox]) -> dict[Conversation, int]:
     return found | {row.conversation: min(found[row.conversation], row.until) for row in lines if row.until >= 0}
 
 
-def count(app: App, username: str) -> int:
-    """Messages of others that wait until a device of the user comes back (rest-messages 4.6); 0 while one is online."""
+def count(app: App, username: str, opened: int = 0) -> int:
+    """Messages of others that wait until a device of the user comes back (rest-messages 4.6), none of them for an
+    earlier account of the name, before this one was opened (ms); 0 while a device is online."""
     if any(device.online for device in people.devices(app, username)):
         return 0
     rows = list(inbox.browse(app, username))
     reached = _reached(app, rows)
-    return sum(_waiting_in(app, username, row) for row in rows if reached[row.conversation] > row.seen)
+    beyond = [row for row in rows if reached[row.conversation] > row.seen]
+    return sum(_waiting_in(app, username, row, opened - limits.OPENED_BEFORE * 1000) for row in beyond)
 
 
-def _waiting_in(app: App, username: str, row: Inbox) -> int:
+def _waiting_in(app: App, username: str, row: Inbox, since: int) -> int:
     found, after = 0, row.seen
     while True:
         entries = messages.after(app, row.conversation, after, limits.SYNC_READ)
         now = clock.now()
-        chats = [entry for entry in entries if entry.kind in MESSAGES and not entry.gone(now)]
+        chats = [each for each in entries if each.kind in MESSAGES and not each.gone(now) and each.taken >= since]
         found += sum(1 for entry in chats if entry.sender != username and row.sees(entry.seq))
         if len(entries) < limits.SYNC_READ or found >= limits.OFFLINE_COUNTED:
             return min(found, limits.OFFLINE_COUNTED)
@@ -184,7 +186,7 @@ def _below(app: App, reader: Connection, row: Inbox, cursor: int, key: Key) -> O
     """What lies between the cursor and the run that is confirmed: pushes that may not have come. None: nothing does."""
     start, low = cursor, key.through - key.run
     while cursor < low:
-        stretch = log.read(app, row.conversation, cursor, reader.username, reader.resource, row)
+        stretch = _read(app, reader, row, cursor)
         missed = tuple(entry for entry in stretch.entries if entry.seq <= low)
         if missed:
             telemetry.count("Gaps")
@@ -197,9 +199,13 @@ def _below(app: App, reader: Connection, row: Inbox, cursor: int, key: Key) -> O
     return None
 
 
+def _read(app: App, reader: Connection, row: Inbox, cursor: int) -> Stretch:
+    return log.read(app, row.conversation, cursor, reader.username, reader.resource, row, opened=reader.opened)
+
+
 def _next(app: App, reader: Connection, row: Inbox, cursor: int) -> Offer:
     while True:
-        stretch = log.read(app, row.conversation, cursor, reader.username, reader.resource, row)
+        stretch = _read(app, reader, row, cursor)
         if stretch.entries:
             return Offer(stretch.entries, _page_key(cursor, stretch.through))
         if stretch.through > cursor:

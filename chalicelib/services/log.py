@@ -61,10 +61,18 @@ def _void(message_id: int, seq: int, taken: int) -> Entry:
 
 
 def read(
-    app: App, conversation: Conversation, after: int, username: str, resource: str, of: Inbox | None = None
+    app: App,
+    conversation: Conversation,
+    after: int,
+    username: str,
+    resource: str,
+    of: Inbox | None = None,
+    *,
+    opened: int = 0,
 ) -> Stretch:
-    """What a device has not seen above a number, as much as fits one frame, of what the user may see."""
-    of = of or Inbox(conversation)
+    """What a device has not seen above a number, as much as fits one frame, of what the user may see: nothing that was
+    for an earlier account of the name, before this one was opened (ms)."""
+    of, opened = of or Inbox(conversation), opened - limits.OPENED_BEFORE * 1000
     rows = messages.after(app, conversation, after, limits.SYNC_READ)
     if of.until >= 0:
         rows = [row for row in rows if row.seq <= of.until]
@@ -74,7 +82,7 @@ def read(
     for row in rows:
         if row.seq != through + 1 and now < row.taken + limits.WRITER_LIFE * 1000:
             return Stretch(tuple(visible), after, through, more=False, waiting=True)
-        if not row.gone(now) and row.concerns(username, resource) and of.sees(row.seq):
+        if row.taken >= opened and not row.gone(now) and row.concerns(username, resource) and of.sees(row.seq):
             size += len(row.meta) + limits.META_FRAMING
             if visible and (size > limits.BATCH or len(visible) == limits.SYNC_PAGE):
                 return Stretch(tuple(visible), after, through, more=True)
