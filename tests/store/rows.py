@@ -32,10 +32,10 @@ from chalicelib.store import (
     session,
 )
 from chalicelib.store.expiry import Due
-from tests.store import contactrows, labelrows, mucrows, personalrows, presencerows, pushrows, taskrows
+from tests.store import contactrows, labelrows, mucrows, personalrows, phonerows, presencerows, pushrows, taskrows
 
 # The rows of one noun or a few, each with its own.
-_MORE = (contactrows, labelrows, mucrows, personalrows, presencerows, pushrows, taskrows)
+_MORE = (contactrows, labelrows, mucrows, personalrows, phonerows, presencerows, pushrows, taskrows)
 
 AT = 1_795_000_000_000
 APP = App(
