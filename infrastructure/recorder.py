@@ -98,7 +98,7 @@ class Recorder:
 
 def indexes() -> dict[str, dict[str, set[str]]]:
     """Of the product's tables: their secondary indexes and the attributes that these are keyed by."""
-    from chalicelib.store import TABLES
+    from chalicelib.store.tables import TABLES
 
     return {
         table.Meta.table_name.rsplit("-", 1)[-1]: {  # type: ignore[attr-defined]
@@ -112,7 +112,7 @@ def indexes() -> dict[str, dict[str, set[str]]]:
 @cache
 def _partition(noun: str) -> str:
     """The attribute that a table is partitioned by."""
-    from chalicelib.store import TABLES
+    from chalicelib.store.tables import TABLES
 
     [table] = [each for each in TABLES if each.Meta.table_name.rsplit("-", 1)[-1] == noun]  # type: ignore[attr-defined]
     [key] = [each for each in table._get_schema()["key_schema"] if each["KeyType"] == "HASH"]

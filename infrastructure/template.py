@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib import config, limits
-from chalicelib.store import TABLES
 from chalicelib.store.table import Table
+from chalicelib.store.tables import TABLES
 from infrastructure import functions, gateways, releases, stages
 from infrastructure.stages import Stage
 

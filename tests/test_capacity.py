@@ -96,7 +96,7 @@ def test_the_sweep_is_as_long_as_its_core_needs_for_the_leases():
 
 
 def test_keys_that_get_hot_name_tables_that_exist():
-    from chalicelib.store import TABLES
+    from chalicelib.store.tables import TABLES
 
     names = {table.Meta.table_name.rsplit("-", 1)[-1] for table in TABLES}
     known = {"the schedule's time-out"}

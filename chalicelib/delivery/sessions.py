@@ -8,7 +8,7 @@ from chalicelib.model.app import App
 from chalicelib.model.conversation import Claim
 from chalicelib.model.event import Kick
 from chalicelib.model.user import Connection, Device
-from chalicelib.store import connections, people, presence
+from chalicelib.store import connections, people
 
 
 def end(app: App, username: str, devices: Iterable[Device], reason: Kick, text: str = "") -> None:
@@ -38,5 +38,7 @@ def forget(app: App, connection: Connection) -> None:
 
 def tell_later(app: App, username: str) -> None:
     """Who hears of the user's presence is told of a loss when it has lasted."""
+    from chalicelib.store import presence  # which no frame of a client needs that stays
+
     if presence.glance(app, username)[1]:
         queues.look_at(app, username, after=limits.PRESENCE_AFTER)

@@ -19,7 +19,7 @@ from chalicelib.errors import (
 from chalicelib.model.app import App, Grant, Role
 from chalicelib.model.event import Kick
 from chalicelib.model.user import Connection, Device, Login, Party, User, legal_username
-from chalicelib.services import lines, presenceevents
+from chalicelib.services import lines
 from chalicelib.store import apps, connections, people
 
 # What a connection is for never changes, so a process may remember it. What changes is read where it matters.
@@ -189,6 +189,8 @@ def inspect(connection: Connection) -> None:
 def settle(connection_id: str, *, last: bool) -> None:
     """A socket some time after it was opened: with a login it comes onto the lines of its groups and is told of to who
     hears of its user, without one it is looked at again, and closed then."""
+    from chalicelib.services import presenceevents  # no frame needs it, and it is a twentieth of their cold start
+
     found = connections.get(connection_id, consistent=True)
     if found is not None:
         app = tenant(found.appkey)

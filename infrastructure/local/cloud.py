@@ -126,7 +126,7 @@ def client(service: str) -> Any:
 
 
 def _tables() -> None:
-    from chalicelib.store import TABLES
+    from chalicelib.store.tables import TABLES
 
     there = set(client("dynamodb").list_tables()["TableNames"])
     for table in TABLES:

@@ -19,7 +19,8 @@ from chalicelib.config import settings  # noqa: E402
 from chalicelib.delivery import queues  # noqa: E402
 from chalicelib.model.file import Upload  # noqa: E402
 from chalicelib.services import files  # noqa: E402
-from chalicelib.store import TABLES, blobs, session  # noqa: E402
+from chalicelib.store import blobs, session  # noqa: E402
+from chalicelib.store.tables import TABLES  # noqa: E402
 from infrastructure import stages, template  # noqa: E402
 from infrastructure.local import hardening  # noqa: E402
 from infrastructure.recorder import Recorder, indexes  # noqa: E402

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib import limits
-from chalicelib.store import TABLES
+from chalicelib.store.tables import TABLES
 from infrastructure import functions, stages
 from infrastructure.stages import Stage
 from infrastructure.template import template

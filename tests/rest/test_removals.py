@@ -10,7 +10,8 @@ from chalicelib.config import queue_name, settings
 from chalicelib.jobs import queues
 from chalicelib.model.notifier import Provider
 from chalicelib.services import users
-from chalicelib.store import TABLES, session
+from chalicelib.store import session
+from chalicelib.store.tables import TABLES
 from infrastructure.local import cloud
 from infrastructure.local.hardening import lock
 from tests.client import Client

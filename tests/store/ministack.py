@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from chalicelib.config import settings
-from chalicelib.store import TABLES, session
+from chalicelib.store import session
+from chalicelib.store.tables import TABLES
 from infrastructure.local import cloud
 
 _HOME = Path(__file__).parents[2] / ".venv-ministack"

@@ -17,7 +17,6 @@ from chalicelib.model.file import ChatFile
 from chalicelib.model.message import Entry, Kind, Locator
 from chalicelib.model.user import Connection, Device, Form, Peer, User
 from chalicelib.store import (
-    TABLES,
     apps,
     attempts,
     cache,
@@ -32,6 +31,7 @@ from chalicelib.store import (
     session,
 )
 from chalicelib.store.expiry import Due
+from chalicelib.store.tables import TABLES
 from tests.store import contactrows, labelrows, mucrows, personalrows, phonerows, presencerows, pushrows, taskrows
 
 # The rows of one noun or a few, each with its own.
