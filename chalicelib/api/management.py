@@ -3,7 +3,8 @@
 from typing import Any
 
 from chalicelib.api.endpoint import Call, Collection, Part
-from chalicelib.model.app import Admin, App, AppSettings, NewAdmin, NewApp, Org, Role, TokenRequest
+from chalicelib.model.app import Admin, App, AppSettings, Org, Role
+from chalicelib.model.tenancy import NewAdmin, NewApp, TokenRequest
 from chalicelib.services import tenants, tokens
 
 rest = Collection(__name__, tenant=False)

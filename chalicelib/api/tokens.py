@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from chalicelib.api.endpoint import Call, Collection, Part
 from chalicelib.api.users import show
-from chalicelib.model.app import Role, TokenRequest
+from chalicelib.model.app import Role
+from chalicelib.model.tenancy import TokenRequest
 from chalicelib.services import tokens
 
 rest = Collection(__name__)

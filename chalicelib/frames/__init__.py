@@ -13,7 +13,7 @@ from chalicelib.model.event import Event, Kick, Operation, RosterEvent
 from chalicelib.model.membership import Attendance
 from chalicelib.model.message import MESSAGES, Draft, Entry, Kind, Message
 from chalicelib.model.muc import Muc
-from chalicelib.model.rooms import BROADCAST
+from chalicelib.model.priority import BROADCAST
 from chalicelib.model.user import fold
 from chalicelib.msync import Code, codec
 from chalicelib.msync import msync_pb2 as pb

@@ -156,22 +156,6 @@ class Admin:
 
 
 @dataclass(frozen=True)
-class NewAdmin:
-    """What is asked for; judged by services.tenants."""
-
-    username: str
-    email: str
-    password: str = field(repr=False)
-    name: str = ""
-    organization: str = ""  # where the call makes the organisation too
-
-
-@dataclass(frozen=True)
-class NewApp:
-    name: str
-
-
-@dataclass(frozen=True)
 class Credentials:
     client_id: str
     client_secret: str = field(repr=False)
@@ -188,19 +172,6 @@ class Grant:
     generation: int | None = None  # of the account; None in tokens that the app's own server made
     issued: int = 0  # ms
     expires: int = 0  # ms; 0: never
-
-
-@dataclass(frozen=True)
-class TokenRequest:
-    """POST /token and POST /management/token."""
-
-    grant_type: str = ""
-    username: str = ""
-    password: str = field(default="", repr=False)
-    client_id: str = ""
-    client_secret: str = field(default="", repr=False)
-    auto_create: bool = field(default=False, metadata={"rest": "autoCreateUser"})
-    ttl: int | None = None  # seconds; 0: never expires; None: as the app is set
 
 
 @dataclass(frozen=True)

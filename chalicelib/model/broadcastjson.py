@@ -4,7 +4,8 @@ from typing import Any
 
 from chalicelib.errors import ContentMalformed, IllegalArgument, ParamEmpty
 from chalicelib.model import contentjson, messagejson
-from chalicelib.model.rooms import Broadcast, Priority
+from chalicelib.model.priority import Priority
+from chalicelib.model.rooms import Broadcast
 from chalicelib.model.user import fold, legal_username
 
 _LEVELS = {priority.name.lower(): priority for priority in Priority}

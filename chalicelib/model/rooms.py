@@ -1,21 +1,10 @@
-"""What calls about rooms ask for, before it is judged, and how much what is said there matters."""
+"""What calls about rooms ask for, before it is judged."""
 
 from dataclasses import dataclass, field
-from enum import IntEnum
 
 from chalicelib.model.content import Attribute, Content, Extension, ValueType, seconds
 from chalicelib.model.message import Draft, Kind
-
-# Notes beside a message: its priority, and that the app says it in all rooms.
-PRIORITY, BROADCAST = "chatroom_msg_tag", "is_broadcast"
-
-
-class Priority(IntEnum):
-    """As its note says it on the wire."""
-
-    HIGH = 0
-    NORMAL = 1
-    LOW = 2
+from chalicelib.model.priority import BROADCAST, PRIORITY, Priority
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from chalicelib.model.app import App
 from chalicelib.model.content import lookup
 from chalicelib.model.conversation import Conversation
 from chalicelib.model.message import Draft
-from chalicelib.model.rooms import PRIORITY, Priority
+from chalicelib.model.priority import PRIORITY, Priority
 
 _MOST = {Priority.NORMAL: "ROOM_PUSHES", Priority.LOW: "ROOM_PUSHES_LOW"}
 

@@ -20,13 +20,13 @@ from chalicelib.model.app import (
     App,
     AppSettings,
     Credentials,
-    NewAdmin,
     Org,
     legal_email,
     legal_name,
     legal_org,
 )
 from chalicelib.model.notifier import Notifier
+from chalicelib.model.tenancy import NewAdmin
 from chalicelib.model.user import fold, legal_username
 from chalicelib.store import apps
 

@@ -16,7 +16,8 @@ from chalicelib.errors import (
     TooManyAttempts,
     UserNull,
 )
-from chalicelib.model.app import Admin, App, Grant, Issued, Role, TokenRequest
+from chalicelib.model.app import Admin, App, Grant, Issued, Role
+from chalicelib.model.tenancy import TokenRequest
 from chalicelib.model.user import NewUser, User, fold, legal_username
 from chalicelib.services import users
 from chalicelib.store import apps, attempts, people

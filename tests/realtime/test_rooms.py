@@ -14,7 +14,7 @@ from chalicelib.model.conversation import Conversation
 from chalicelib.model.event import Actor
 from chalicelib.model.membership import Mark, Outcome
 from chalicelib.model.message import Draft, Kind
-from chalicelib.model.rooms import Priority
+from chalicelib.model.priority import Priority
 from chalicelib.model.user import User
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import connections, membership, mucs, shedding

@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib import limits
 from chalicelib.auth import passwords, tokens
-from chalicelib.model.app import App, AppSettings, NewAdmin, Role
+from chalicelib.model.app import App, AppSettings, Role
+from chalicelib.model.tenancy import NewAdmin
 from chalicelib.model.user import NewUser, User
 from chalicelib.services import tenants, users
 from chalicelib.services import tokens as token_service

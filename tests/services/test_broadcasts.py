@@ -13,7 +13,8 @@ from chalicelib.model.broadcastjson import show
 from chalicelib.model.content import Attribute, Image, Text
 from chalicelib.model.file import Upload
 from chalicelib.model.message import Kind
-from chalicelib.model.rooms import Broadcast, Priority
+from chalicelib.model.priority import Priority
+from chalicelib.model.rooms import Broadcast
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import broadcasts, files, mucs, shedding
 from chalicelib.store import apps, messages
