@@ -56,6 +56,7 @@ LEASE_LONGEST = 600
 LEASE_INTERVALS = 3
 SWEEP_SEGMENTS = 16
 SWEEPS_AT_ONCE = 16  # connections that the gateway is asked about
+ASKED_ABOUT = 200  # connections that the gateway is asked about for who asks whether users are online
 SWEEP_TAKEN = 256  # between two looks at the time
 SWEEP_SECONDS = 45  # of one run; the next begins with another segment
 

@@ -1,10 +1,10 @@
 """Sockets: who may log in on one, how long it is trusted, what happens when it is gone."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from chalicelib import clock, limits, telemetry
+from chalicelib import clock, limits, parallel, telemetry
 from chalicelib.auth import tokens
 from chalicelib.delivery import gateway, queues, sessions
 from chalicelib.errors import (
@@ -20,7 +20,7 @@ from chalicelib.model.app import App, Grant, Role
 from chalicelib.model.event import Kick
 from chalicelib.model.user import Connection, Device, Login, Party, User, legal_username
 from chalicelib.services import lines
-from chalicelib.store import apps, connections, people
+from chalicelib.store import apps, connections, people, session
 
 # What a connection is for never changes, so a process may remember it. What changes is read where it matters.
 _known: OrderedDict[str, Connection] = OrderedDict()
@@ -174,12 +174,50 @@ def in_first_beats(connection: Connection) -> bool:
 
 def inspect(connection: Connection) -> None:
     """The lease ended: ask the gateway. A connection that was active gets a longer one, a silent one is closed."""
-    now = clock.now()
     active = gateway.last_active(connection.id)
-    if active is not None and now - active <= connection.silence * 1000:
-        room = min(connection.room * 2, limits.LEASE_LONGEST)
-        connections.renew(connection.id, active + room * 1000, room=room, silence=connection.silence)
+    if _silent(connection, active):
+        _close(connection, active)
         return
+    room = min(connection.room * 2, limits.LEASE_LONGEST)
+    connections.renew(connection.id, (active or 0) + room * 1000, room=room, silence=connection.silence)
+
+
+def find_silent(devices: Iterable[Device]) -> frozenset[str]:
+    """Somebody asks whether these devices are online, and a lease may be long: connections that have been silent for
+    too long, which end with that. Of very many only some are looked at."""
+    before = clock.now() - limits.LEASE_SHORTEST * 1000
+    asked = [each.connection for each in devices if each.online and each.seen < before][: limits.ASKED_ABOUT]
+    silent: list[str] = []
+
+    def ask(connection_id: str) -> None:
+        if _has_ended(connection_id, before):
+            silent.append(connection_id)
+
+    parallel.each(ask, asked, "sweep", limits.SWEEPS_AT_ONCE)
+    return frozenset(silent)
+
+
+def _has_ended(connection_id: str, before: int) -> bool:
+    try:
+        active = gateway.last_active(connection_id)
+    except (*session.service_errors(), *session.network_errors()) as error:  # nobody is offline for want of an answer
+        telemetry.failure("get_connection", error)
+        return False
+    if active is not None and active >= before:
+        return False
+    connection = connections.get(connection_id, consistent=True)
+    if connection is None or not _silent(connection, active):
+        return active is None
+    _close(connection, active)
+    return True
+
+
+def _silent(connection: Connection, active: int | None) -> bool:
+    """`active`: when the gateway heard it last, ms. None: the gateway has no such connection."""
+    return active is None or clock.now() - active > connection.silence * 1000
+
+
+def _close(connection: Connection, active: int | None) -> None:
     telemetry.count("Ghosts")
     if active is not None:
         gateway.close(connection.id)

@@ -12,7 +12,7 @@ from chalicelib.model.event import Actor
 from chalicelib.model.muc import Affiliation
 from chalicelib.model.presence import Named, Presence, Subscription, legal_status
 from chalicelib.model.user import fold, legal_username
-from chalicelib.services import lines, mucs
+from chalicelib.services import connections, lines, mucs
 from chalicelib.store import people, presence, rosters
 from chalicelib.store.presence import Shown
 
@@ -40,8 +40,13 @@ def publish(app: App, name: str, resource: str, status: str, ext: str | None) ->
 
 def query(app: App, asked: Named) -> list[Presence]:
     """Of those who have an account."""
-    found = presence.shown(app, _named(asked, "too many get presences"))
-    return [shown for shown, _ in found.values()]
+    return [shown for shown, _ in _shown_now(app, _named(asked, "too many get presences")).values()]
+
+
+def _shown_now(app: App, usernames: Sequence[str]) -> Shown:
+    """Those whose connections were lost without a word are found offline."""
+    connections.find_silent(device for devices in people.online(app, list(usernames)).values() for device in devices)
+    return presence.shown(app, usernames, consistent=True)
 
 
 def subscribe(app: App, name: str, seconds: int, asked: Named) -> list[tuple[Presence, int]]:
@@ -56,7 +61,7 @@ def subscribe(app: App, name: str, seconds: int, asked: Named) -> list[tuple[Pre
     usernames = _named(asked, "too many sub presence")
     if subscriber in usernames:
         raise IllegalArgument("you can't sub yourself")
-    found = presence.shown(app, [subscriber, *usernames], consistent=True)
+    found = _shown_now(app, [subscriber, *usernames])
     if found.pop(subscriber, None) is None:
         raise UserNotFound
     wanted = [Subscription(each, subscriber, now + seconds * 1000) for each in found]
@@ -115,7 +120,8 @@ def online_members(app: App, group: str, kind: str) -> int:
     else:
         names = [member.username for member in rosters.members(app, muc, limits.GROUP_COUNTED).items]
     found = people.online(app, list(dict.fromkeys(names)))
-    return sum(any(device.online for device in devices) for devices in found.values())
+    lost = connections.find_silent(device for devices in found.values() for device in devices) | {""}
+    return sum(any(device.connection not in lost for device in devices) for devices in found.values())
 
 
 def _check_kind(group: str, kind: str) -> None:

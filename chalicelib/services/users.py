@@ -18,7 +18,7 @@ from chalicelib.model.app import App
 from chalicelib.model.event import Actor, Kick
 from chalicelib.model.page import Page
 from chalicelib.model.user import Device, NewUser, User, fold, legal_username, like_uuid
-from chalicelib.services import bindings, profiles
+from chalicelib.services import bindings, connections, profiles
 from chalicelib.store import people, superadmins
 
 
@@ -181,7 +181,8 @@ def devices(app: App, name: str) -> tuple[Device, ...]:
     party = people.account(app, _known(name))
     if party.user is None:
         raise UserNotFound
-    return party.online
+    silent = connections.find_silent(party.online)
+    return tuple(device for device in party.online if device.connection not in silent)
 
 
 def online(app: App, names: tuple[str, ...]) -> list[tuple[str, bool]]:
@@ -189,7 +190,9 @@ def online(app: App, names: tuple[str, ...]) -> list[tuple[str, bool]]:
     if len(names) > limits.USERS_PER_STATUS:
         raise IllegalArgument(f"request body exceeds maximum limit, maximum limit is {limits.USERS_PER_STATUS}")
     found = people.online(app, [fold(name) for name in names if legal_username(fold(name))]) if names else {}
-    return [(name, any(device.online for device in found.get(fold(name), ()))) for name in names]
+    silent = connections.find_silent(device for devices in found.values() for device in devices) | {""}
+    there = {name for name, devices in found.items() if any(device.connection not in silent for device in devices)}
+    return [(name, fold(name) in there) for name in names]
 
 
 def _register(app: App, asked: NewUser) -> User:

@@ -72,6 +72,13 @@ def _files() -> dict[str, Any]:
     }
 
 
+def service_errors() -> tuple[type[Exception], ...]:
+    """What a call raises that AWS refuses."""
+    from botocore.exceptions import ClientError
+
+    return (ClientError,)
+
+
 def network_errors() -> tuple[type[Exception], ...]:
     """What a call raises that got no answer."""
     from botocore.exceptions import BotoCoreError

@@ -79,6 +79,12 @@ def subscribe(app, subscriber, *usernames, seconds=3600):
     return presence.subscribe(app, subscriber, seconds, Named(usernames))
 
 
+def beat(*clients):
+    """The gateway heard of them just now."""
+    for each in clients:
+        each.gateway.active[each.connection] = clock.now()
+
+
 def said(meta):
     return json.loads(meta.payload) if meta.ns == pb.Meta.NOTIFY else {}
 

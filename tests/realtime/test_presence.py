@@ -8,13 +8,14 @@ from chalicelib import clock, limits
 from chalicelib.errors import IllegalArgument
 from chalicelib.jobs import heartbeats, queues
 from chalicelib.model.presence import Named
-from chalicelib.model.user import User
+from chalicelib.model.user import Device, User
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import presence, users
 from chalicelib.store import connections, people
 from chalicelib.store import presence as rows
 from tests.conftest import tenant
 from tests.realtime.presence import comes, queue, said, subscribe, told
+from tests.realtime.test_crash import refused
 from tests.realtime.test_login import later
 
 __all__ = ["comes", "queue"]
@@ -35,6 +36,14 @@ def grace(app, comes, queue):
 
 def status(app, *names):
     return [(each.username, dict(each.status), each.ext) for each in presence.query(app, Named(names))]
+
+
+# Whether ada is online, as each call tells it.
+LOOKS = {
+    "status": lambda app: bool(users.devices(app, "ada")),
+    "batch": lambda app: users.online(app, ("ada",)) == [("ada", True)],
+    "presence": lambda app: status(app, "ada") == [("ada", ON, "")],
+}
 
 
 def test_a_login_and_a_logout_are_told(app, comes, queue, grace):
@@ -214,6 +223,49 @@ def test_a_silent_loss_is_told_within_a_minute_of_the_lease(app, comes, queue, g
     assert heard == [("ada", OFF, "")]
     assert users.devices(app, "ada") == ()
     assert status(app, "ada") == [("ada", OFF, "")]
+
+
+@pytest.mark.parametrize("asks", LOOKS)
+def test_who_asks_is_told_of_a_silent_loss_after_three_heartbeats(app, comes, queue, grace, asks):
+    """However long the lease has become. Whoever subscribed hears of it then."""
+    ada = comes("ada")
+    while connections.get(ada.connection).lease < clock.now() + 5 * 60_000:
+        queue.passes(limits.HEARTBEAT)
+        ada.up(pb.MSync.UNREAD)
+        grace.up(pb.MSync.UNREAD)
+        heartbeats.sweep()
+    told(grace)
+    clock.offset += limits.LEASE_INTERVALS * limits.HEARTBEAT * 1000 - 1000
+    assert LOOKS[asks](app) is True
+    clock.offset += 2000
+    grace.up(pb.MSync.UNREAD)
+    assert LOOKS[asks](app) is False
+    assert ada.connection in ada.gateway.closed
+    queue.passes(limits.PRESENCE_AFTER + 1)
+    assert told(grace) == [("ada", OFF, "")]
+
+
+def test_nobody_is_offline_because_the_gateway_gives_no_answer(app, comes, queue, recorder):
+    comes("ada")
+    clock.offset += 3_600_000
+
+    def refuse(call, _):
+        if call.operation == "GetConnection":
+            refused(call)
+
+    recorder.before = refuse
+    assert users.online(app, ("ada",)) == [("ada", True)]
+    recorder.before = None
+    assert users.online(app, ("ada",)) == [("ada", False)]
+
+
+def test_so_many_connections_are_asked_about(app, client, recorder):
+    for number in range(limits.ASKED_ABOUT // 2 + 1):
+        for resource in ("web", "phone"):
+            people.connect(app, "ada", Device(f"{resource}{number}", f"c{number}{resource}=", 1))
+    with recorder.recording() as calls:
+        users.online(app, ("ada",))
+    assert sum(call.operation == "GetConnection" for call in calls) == limits.ASKED_ABOUT
 
 
 def test_a_subscription_that_is_over_is_silent(app, comes, queue):
@@ -499,10 +551,10 @@ def test_what_calls_cost(app, comes, queue, grace, recorder):
     names = tuple(f"user{n}" for n in range(limits.PRESENCE_NAMED - 1))
     for call, most in (
         (lambda: presence.publish(app, "ada", "web", "1", "x"), 4),
-        (lambda: presence.query(app, Named(("ada",))), 1),
-        (lambda: presence.query(app, Named(("ada", *names))), 4),
-        (lambda: subscribe(app, "grace", "ada"), 4),
-        (lambda: subscribe(app, "linus", "ada"), 5),
+        (lambda: presence.query(app, Named(("ada",))), 2),
+        (lambda: presence.query(app, Named(("ada", *names))), 5),
+        (lambda: subscribe(app, "grace", "ada"), 5),
+        (lambda: subscribe(app, "linus", "ada"), 6),
         (lambda: presence.unsubscribe(app, "grace", Named(("ada",))), 1),
         (lambda: presence.subscriptions(app, "linus"), 1),
     ):

@@ -3,12 +3,12 @@ then the caller repeats, or the queue brings its message again. Nobody who subsc
 
 import pytest
 
-from chalicelib import clock, limits
+from chalicelib import limits
 from chalicelib.jobs import heartbeats
 from chalicelib.model.presence import Named
 from chalicelib.services import presence, users
 from chalicelib.store import presence as rows
-from tests.realtime.presence import Queue, comes, queue, subscribe, told
+from tests.realtime.presence import Queue, beat, comes, queue, subscribe, told
 from tests.realtime.test_crash import Trouble, each_call, faults
 from tests.realtime.test_login import later
 
@@ -33,6 +33,7 @@ def test_subscribing(app, comes, queue, trouble, when, fault):
     queue.passes(SETTLED)
 
     def run(k):
+        beat(grace, ada)
         struck = trouble.at(k, lambda: subscribe(app, "grace", "ada", "linus"))
         answered = subscribe(app, "grace", "ada", "linus")
         assert [shown.username for shown, _ in answered] == ["ada", "linus"]
@@ -88,13 +89,14 @@ def test_publishing(app, comes, queue, trouble, when, fault):
 def test_telling(app, comes, queue, trouble, recorder, when, fault, again):
     """The queue's message comes again. Told at least once; twice only where the first telling died at its end. A push
     that the gateway refuses is no failure of the telling: that device reads the state when it looks."""
-    grace, _ = comes("grace"), comes("ada")
+    grace, ada = comes("grace"), comes("ada")
     subscribe(app, "grace", "ada", seconds=limits.PRESENCE_EXPIRY)
     queue.again = again
     queue.passes(SETTLED)
     told(grace)
 
     def run(k):
+        beat(grace, ada)
         presence.publish(app, "ada", "web", "1", f"{k}")
         with recorder.recording() as calls:
             struck = trouble.at(k, lambda: queue.passes(0))
@@ -152,12 +154,11 @@ def test_a_loss(app, comes, queue, trouble, when, fault, how):
             "sweep": heartbeats.sweep,
         }[how]
         later(limits.LEASE_LONGEST + 60)
-        for each in (grace, ada) if how != "sweep" else (grace,):
-            each.gateway.active[each.connection] = clock.now()
+        beat(grace, *([ada] if how != "sweep" else []))
         struck = trouble.at(k, end)
         for _ in range(3):  # the schedule
             later(60)
-            grace.gateway.active[grace.connection] = clock.now()
+            beat(grace)
             if how == "kick":
                 users.disconnect(app, "ada")
             heartbeats.sweep()
