@@ -199,17 +199,11 @@ def _refused(refusal: Refusal, started: float) -> Response:
 
 
 def _said(refusal: Refusal) -> Part:
-    text = _shortened(refusal.text)
+    text = refusal.told(limits.REFUSAL_TEXT)
     if refusal.short:
         return {"desc": text}
     body: Part = {"error": refusal.name, "exception": refusal.exception, "error_description": text}
     return body | ({"error_code": refusal.number} if refusal.number else {})
-
-
-def _shortened(text: str) -> str:
-    """Without the middle of what is too long, which the caller has sent: SDKs look at how texts begin and end."""
-    half = limits.REFUSAL_TEXT // 2
-    return text if len(text) <= 2 * half else f"{text[: half - 1]}…{text[-half:]}"
 
 
 def _response(status: int, body: Part, headers: dict[str, str]) -> Response:
