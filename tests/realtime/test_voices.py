@@ -20,7 +20,7 @@ OK, BLOCKED, MUTED, MUTED_THERE, UNKNOWN = (
     (1, "blocked"),
     (7, "user is mute"),
     (15, "you were muted"),
-    (1, None),
+    (1, "username grace doesn't exist!"),
 )
 # What stands in the way of ada, and what she hears who speaks to herself, to grace, and where both are. What she does
 # about messages that were said (receipts, recalls) is hers to do in any case.
