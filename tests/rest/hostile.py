@@ -39,17 +39,13 @@ VALUES: tuple[Any, ...] = (
     0,
     -1,
     10**30,
-    -(10**30),
     1.5,
-    1e300,
     "",
-    " ",
     LONG,
     "a\x00b\x1f\n",
     "\ud83d\ude42".encode("utf-16", "surrogatepass").decode("utf-16"),
     "a#b/../c%2Fd",
     "..",
-    "undefined",
     "٣",  # a digit, but none of ours
     [],
     [None],
@@ -64,15 +60,12 @@ VALUES: tuple[Any, ...] = (
 SEGMENTS = (
     *(
         "undefined",
-        "null",
         "-1",
-        "0",
         "1e9",
         "%20",
         "a,b",
         "..",
         "a%23b",
-        "a%252Fb",
         "%00",
         "%F0%9F%99%82",
         "%ED%A0%80",
@@ -139,6 +132,7 @@ PLAIN_OF: dict[str, dict[str, Any]] = {
     "NewApp": {"name": "new"},
     "_Elements": {"entities": []},
     "TagMute": {"tag": "a"},
+    "AskedTask": {"targets": ["vip"], "startDate": None},
 }
 
 

@@ -36,7 +36,7 @@ class World:
     variables: dict[str, Variables] = field(default_factory=dict)  # of paths, by a word that is in the path
     tables: dict[str, Any] = field(default_factory=dict, repr=False)
     kept: bytes = field(default=b"", repr=False)
-    held: dict[str, Any] = field(default_factory=dict, repr=False)
+    every: dict[str, Any] = field(default_factory=dict, repr=False)
     mark: int = 0  # how many writes there had been
 
     def token(self, route: Route, by: str) -> str:
@@ -54,19 +54,19 @@ class World:
 
     def changed(self) -> bool:
         """Whether a row, a file or a message of a queue is not as it was."""
-        return hardening.writes() != self.mark and held() != self.held
+        return hardening.writes() != self.mark and but_counts(everything()) != but_counts(self.every)
 
     def keep(self) -> None:
         self.tables = {name: copy.deepcopy(table.items) for name, table in cloud.backend("dynamodb").tables.items()}
-        self.held, self.kept = held(), pickle.dumps(_memory())
+        self.every, self.kept = everything(), pickle.dumps(_memory())
         self.mark = hardening.writes()
 
     def restore(self) -> None:
         if hardening.writes() == self.mark:
             return
-        now = held()
-        if now != self.held:
-            self._put_back({name for name, rows in self.held.items() if now[name] != rows})
+        now = everything()
+        if now != self.every:
+            self._put_back({name for name, rows in self.every.items() if now[name] != rows})
         forget()
         self.mark = hardening.writes()
 
@@ -93,19 +93,30 @@ def _memory() -> dict[str, Any]:
     }
 
 
-def held() -> dict[str, Any]:
-    """What there is, by table; but for counts of attempts and rates: who is refused is counted."""
+def everything() -> dict[str, Any]:
+    """What there is, by table."""
     found: dict[str, Any] = {
-        name: [str(item.to_json()) for item in table.all_items() if not str(item.hash_key.value).endswith("/rates")]
+        name: [(str(item.hash_key.value), str(item.to_json())) for item in table.all_items()]
         for name, table in cloud.backend("dynamodb").tables.items()
     }
-    attempts = next(name for name in found if name.endswith("attempts"))
     return found | {
-        attempts: [],
         "files": sum(len(bucket.keys) for bucket in cloud.backend("s3", "aws").buckets.values()),
         "queued": sum(len(queue._messages) for queue in cloud.backend("sqs").queues.values()),
-        "endpoints": sorted((*cloud.backend("sns").applications, *cloud.backend("sns").platform_endpoints)),
+        "endpoints": (*cloud.backend("sns").applications, *cloud.backend("sns").platform_endpoints),
     }
+
+
+def but_counts(found: dict[str, Any]) -> dict[str, Any]:
+    """Without those of attempts and rates: who is refused is counted."""
+    return {
+        name: [row for row in rows if not row[0].endswith("/rates")] if isinstance(rows, list) else rows
+        for name, rows in found.items()
+        if not name.endswith("attempts")
+    }
+
+
+def held() -> dict[str, Any]:
+    return but_counts(everything())
 
 
 def made() -> World:
