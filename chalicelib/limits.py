@@ -13,6 +13,7 @@ ADMINS_PER_ORG = 100
 
 # Requests
 BODY = 256 * 1024  # a JSON body; files have their own limit
+REFUSAL_TEXT = 1000  # characters that a caller is told, by REST or in a frame
 USERS_PER_CALL = 60
 USERS_PER_STATUS = 100
 USERS_PER_DELETE = 100

@@ -199,9 +199,10 @@ def _refused(refusal: Refusal, started: float) -> Response:
 
 
 def _said(refusal: Refusal) -> Part:
+    text = refusal.told(limits.REFUSAL_TEXT)
     if refusal.short:
-        return {"desc": refusal.text}
-    body: Part = {"error": refusal.name, "exception": refusal.exception, "error_description": refusal.text}
+        return {"desc": text}
+    body: Part = {"error": refusal.name, "exception": refusal.exception, "error_description": text}
     return body | ({"error_code": refusal.number} if refusal.number else {})
 
 

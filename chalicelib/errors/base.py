@@ -19,3 +19,9 @@ class Refusal(Exception):
     def __init__(self, text: str = "") -> None:
         self.text = text or self.says
         super().__init__(self.text)
+
+    def told(self, longest: int) -> str:
+        """The text without the middle of one that is too long: callers send names of any length, and SDKs look at how
+        texts begin and end."""
+        half = longest // 2
+        return self.text if len(self.text) <= longest else f"{self.text[: half - 1]}…{self.text[-half:]}"

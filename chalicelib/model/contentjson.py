@@ -26,7 +26,7 @@ from chalicelib.model.content import (
     Video,
     seconds,
 )
-from chalicelib.model.messagejson import MOVING, NAMES
+from chalicelib.model.messagejson import MOVING, NAMES, shallow
 
 SERVER = "admin"  # who says what names no author
 ENDS = ("stoa_expire_in", "stoa_burn_after_read")  # may stand beside the body as well as among the attributes
@@ -76,21 +76,12 @@ def extension(given: dict[str, Any]) -> Extension:
     """Attributes, typed as clients type them (msync 6.2)."""
     if len(given) > limits.EXT_KEYS:
         raise ContentMalformed(f"ext has more than {limits.EXT_KEYS} keys")
-    if not _shallow(given, limits.EXT_DEPTH):
+    if not shallow(given):
         raise ContentMalformed(f"ext is nested more than {limits.EXT_DEPTH} levels deep")
     ext = tuple(_attribute(key, value) for key, value in given.items())
     for name in ENDS:
         seconds(ext, name)  # whoever reads the message back looks at them
     return ext
-
-
-def _shallow(value: Any, levels: int) -> bool:
-    """Deeper, and not everybody who gets it could read it."""
-    if not isinstance(value, dict | list):
-        return True
-    return levels > 0 and all(
-        _shallow(each, levels - 1) for each in (value.values() if isinstance(value, dict) else value)
-    )
 
 
 def _attribute(key: str, value: Any) -> Attribute:

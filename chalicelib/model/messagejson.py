@@ -2,9 +2,11 @@
 (sdk-rest 6.1, rest-messages 3.1)."""
 
 import json
+import math
 from dataclasses import fields
 from typing import Any
 
+from chalicelib import limits
 from chalicelib.model.content import Attribute, Combined, Content, Custom, Extension, Image, Size, ValueType
 from chalicelib.model.message import Kind, Message
 
@@ -58,14 +60,17 @@ def body(content: Content) -> dict[str, Any]:
     if isinstance(content, Combined):
         return {"type": "txt", "subType": "sub_combine"} | shown
     if isinstance(content, Custom):
-        shown["customExts"] = [{each.key: each.value} for each in content.custom_exts]
+        shown["customExts"] = [{each.key: _value(each.value)} for each in content.custom_exts]
     if isinstance(content, Image) and content.sub_type == MOVING:
         shown["subType"] = "sub_gif"
     return {"type": content.rest} | shown
 
 
 def _value(value: Any) -> Any:
-    return {"width": value.width, "height": value.height} if isinstance(value, Size) else value
+    """Clients may send numbers that JSON has no word for."""
+    if isinstance(value, Size):
+        return {"width": _value(value.width), "height": _value(value.height)}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def plain(ext: Extension) -> dict[str, Any]:
@@ -75,8 +80,25 @@ def plain(ext: Extension) -> dict[str, Any]:
 
 def _attribute(each: Attribute) -> Any:
     if each.type != ValueType.JSON:
-        return each.value
+        return _value(each.value)
     try:
-        return json.loads(str(each.value))
-    except ValueError:
+        value = json.loads(str(each.value), parse_constant=_finite, parse_float=_finite)
+    except (ValueError, RecursionError):
         return each.value
+    return value if shallow(value) else each.value
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def shallow(value: Any, levels: int = limits.EXT_DEPTH) -> bool:
+    """Deeper, and not everybody who gets it could read it."""
+    if not isinstance(value, dict | list):
+        return True
+    return levels > 0 and all(
+        shallow(each, levels - 1) for each in (value.values() if isinstance(value, dict) else value)
+    )

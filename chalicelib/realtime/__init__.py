@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib import clock, frames, telemetry
+from chalicelib import clock, frames, limits, telemetry
 from chalicelib.delivery import gateway, queues
 from chalicelib.errors import BadFrame, LoginRefused, Refusal
 from chalicelib.model.user import Form
@@ -94,10 +94,11 @@ def _refuse(call: Call, refusal: Refusal) -> None:
         return
     if isinstance(refusal, LoginRefused) and connections.find(call.connection) is not None:
         return  # the frame of a login that succeeded, come twice: what ends the session tells the client why
+    text = refusal.told(limits.REFUSAL_TEXT)
     if call.step is Step.LOGIN:
-        call.answer(frames.unwelcome(login.resource(call.frame), refusal.code, refusal.text))
+        call.answer(frames.unwelcome(login.resource(call.frame), refusal.code, text))
     elif call.sync is not None and call.sync.HasField("meta"):
-        call.answer(frames.refused(call.sync.meta.id, refusal.code, refusal.text))
+        call.answer(frames.refused(call.sync.meta.id, refusal.code, text))
     elif call.step is Step.UNREAD and refusal.code is not Code.UNAUTHORIZED:
         call.answer(frames.nothing_new("", ""))
     if isinstance(refusal, LoginRefused | BadFrame) or refusal.code is Code.UNAUTHORIZED:

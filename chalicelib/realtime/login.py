@@ -1,9 +1,10 @@
 """PROVISION and LOGOUT (msync 2)."""
 
 import json
+from contextlib import suppress
 
 from chalicelib import frames, limits
-from chalicelib.errors import LoginMalformed
+from chalicelib.errors import BadFrame, LoginMalformed
 from chalicelib.model.user import Login, fold
 from chalicelib.msync import codec
 from chalicelib.msync import msync_pb2 as pb
@@ -43,8 +44,10 @@ def logout(call: Call) -> None:
 
 
 def resource(frame: pb.MSync) -> str:
-    """The device's name: in the JID, else in the body."""
-    return frame.guid.clientResource or codec.parse(pb.Provision, frame.payload).resource
+    """The device's name: in the JID, else in the body. None where that cannot be read."""
+    with suppress(BadFrame):
+        return frame.guid.clientResource or codec.parse(pb.Provision, frame.payload).resource
+    return ""
 
 
 def _token(frame: pb.MSync, asked: pb.Provision) -> str:
@@ -52,5 +55,5 @@ def _token(frame: pb.MSync, asked: pb.Provision) -> str:
         return frame.auth.removeprefix(_MARK)
     try:
         return str(json.loads(asked.authToken)["token"]).removeprefix(_MARK)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""

@@ -136,7 +136,25 @@ def test_a_changed_character_is_noticed(tenant):
             tokens.verify(tenant.app, token[:place] + other + token[place + 1 :])
 
 
-@pytest.mark.parametrize("token", ["", "a", "a.b.c", "..", "é", "A" * (limits.TOKEN + 1), "{}", "eyJ9.e30.x", "null"])
+DEEP = base64.urlsafe_b64encode(b"[" * 2000).decode()
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "a",
+        "a.b.c",
+        "..",
+        "é",
+        "A" * (limits.TOKEN + 1),
+        "{}",
+        "eyJ9.e30.x",
+        "null",
+        f"{DEEP}.e30.x",
+        f"e30.{DEEP}.x",
+    ],
+)
 def test_garbage_is_bad(tenant, token):
     with pytest.raises(TokenBad):
         tokens.verify(tenant.app, token)
