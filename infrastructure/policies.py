@@ -30,6 +30,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "s3:GetObject",  # as the signer of addresses
         "s3:PutObject",
         "sns:CreatePlatformApplication",
+        "sns:DeleteEndpoint",
         "sns:DeletePlatformApplication",
         "sns:SetPlatformApplicationAttributes",
         CONNECTIONS,

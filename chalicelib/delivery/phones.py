@@ -71,6 +71,15 @@ def forget(arn: str) -> None:
     session.client("sns").delete_platform_application(PlatformApplicationArn=arn)
 
 
+def unregister(endpoint: str) -> None:
+    """SNS forgets the device. That it does not is no failure of who asks: nothing is pushed there any more."""
+    client = session.client("sns")
+    try:
+        client.delete_endpoint(EndpointArn=endpoint)
+    except (client.exceptions.ClientError, *session.network_errors()) as error:
+        telemetry.failure("delete_endpoint", error)
+
+
 def send(binding: Binding, notifier: Notifier, alert: Alert) -> tuple[Outcome, Binding, str]:
     """What became of it, the binding as SNS knows it now, and the push's id."""
     try:

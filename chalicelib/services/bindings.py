@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib import clock, limits
+from chalicelib.delivery import phones
 from chalicelib.model.app import App
 from chalicelib.model.notifications import NewBinding
 from chalicelib.model.push import Binding, PushSettings
@@ -45,16 +46,26 @@ def claim(app: App, username: str, token: str) -> None:
         had = [each for each in push.get(app, holder).bindings if each.token == token]
         if had:
             push.unbind(app, holder, had)
+            _unregister(had)
     holders.put(app, token, username)
 
 
-def release(app: App, username: str, tokens: Iterable[str]) -> None:
-    """Once the user has bound them no more."""
-    for token in tokens:
+def release(app: App, username: str, before: PushSettings, after: PushSettings) -> None:
+    """What the user has bound no more: nobody keeps its tokens."""
+    endpoints = {each.endpoint for each in after.bindings}
+    _unregister(each for each in before.bindings if each.endpoint not in endpoints)
+    for token in sorted({each.token for each in before.bindings} - {each.token for each in after.bindings}):
         holders.remove(app, token, username)
+
+
+def _unregister(bindings: Iterable[Binding]) -> None:
+    """A worker that pushes at this moment may make an endpoint again: then Amazon SNS keeps it until its vendor says
+    that the device is gone."""
+    for endpoint in sorted({each.endpoint for each in bindings} - {""}):
+        phones.unregister(endpoint)
 
 
 def forget(app: App, username: str) -> None:
     """All that an account wanted to be notified of and where, when it is removed."""
-    release(app, username, sorted({each.token for each in push.get(app, username).bindings}))
+    release(app, username, push.get(app, username), PushSettings())
     push.remove(app, username)

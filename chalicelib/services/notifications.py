@@ -66,12 +66,8 @@ def _write(
     for binding in turn.bound:
         bindings.claim(app, username, binding.token)
     after = push.change(app, username, said, ignored, bound=turn.bound, unbound=turn.unbound)
-    bindings.release(app, username, sorted(_tokens(before) - _tokens(after)))
+    bindings.release(app, username, before, after)
     return after
-
-
-def _tokens(settings: PushSettings) -> set[str]:
-    return {binding.token for binding in settings.bindings}
 
 
 def _rename(app: App, username: str, nickname: str) -> User:

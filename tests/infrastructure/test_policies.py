@@ -225,6 +225,9 @@ def push_something(rest, app):
     served(rest, "POST", "/push/list/label", said | {"targets": ["vip"]})
     served(rest, "POST", "/push/task", said)
     served(rest, "DELETE", "/push/label/vip")
+    served(
+        rest, "PUT", "/users/ada/push/binding", {"device_id": binding.device, "notifier_name": "", "device_token": ""}
+    )
     notifier = served(rest, "GET", "/notifiers")["entities"][0]["uuid"]
     served(rest, "DELETE", f"/notifiers/{notifier}")
 

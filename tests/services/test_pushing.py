@@ -5,10 +5,13 @@ import pytest
 from chalicelib import clock, limits
 from chalicelib.errors import IllegalArgument, PushNotOpen
 from chalicelib.model import pushing as model
+from chalicelib.model.event import Actor
+from chalicelib.model.notifications import NewBinding
 from chalicelib.model.notifier import Platform, Provider
 from chalicelib.model.pushing import PushMessage, Status, Strategy
-from chalicelib.services import pushing
+from chalicelib.services import notifications, pushing, users
 from chalicelib.store import push, pushcounts
+from tests.realtime.test_crash import refused
 from tests.services.phones import disable, endpoints, phone, sent, shown, with_notifiers
 
 HELLO = PushMessage("Hello", "there")
@@ -37,6 +40,43 @@ def test_who_is_not_there_or_has_no_phone_is_not_pushed_to(open_app):
     assert pushing.to_user(open_app, "nobody", HELLO) == [pushing.NO_USER]
     assert pushing.to_user(open_app, "no such name!", HELLO) == [pushing.NO_USER]
     assert pushing.to_user(open_app, "ada", HELLO) == [pushing.NO_PHONE]
+
+
+def bind(app, username, token, device="phone"):
+    notifications.bind(app, Actor(), username, NewBinding(device, "fcm", token))
+
+
+# How a phone of ada's, with the token "old", is let go.
+LET_GO = {
+    "unbound": lambda app: bind(app, "ada", ""),
+    "another token": lambda app: bind(app, "ada", "new"),
+    "another user": lambda app: bind(app, "grace", "old"),
+    "no account": lambda app: users.remove(app, "ada"),
+}
+
+
+@pytest.mark.parametrize("how", LET_GO)
+def test_nobody_keeps_a_token_that_is_let_go(open_app, how):
+    bind(open_app, "ada", "old")
+    bind(open_app, "linus", "other")
+    pushing.to_users(open_app, ["ada", "linus"], HELLO)
+    assert endpoints().keys() == {"old", "other"}
+    LET_GO[how](open_app)
+    assert endpoints().keys() == {"other"}
+
+
+def test_a_phone_is_let_go_whatever_amazon_sns_says(open_app, recorder):
+    bind(open_app, "ada", "old")
+    pushing.to_user(open_app, "ada", HELLO)
+
+    def refuse(call, _):
+        if call.operation == "DeleteEndpoint":
+            refused(call)
+
+    recorder.before = refuse
+    bind(open_app, "ada", "")
+    recorder.before = None
+    assert push.get(open_app, "ada").bindings == ()
 
 
 def test_the_endpoint_is_made_once(open_app, recorder):
