@@ -137,6 +137,13 @@ class Call:
             raise IllegalArgument(f"{name} is illegal")
         return min(limit, largest), cursor
 
+    def numbered(
+        self, largest: int, default: int, *, number: str = "pagenum", size: str = "pagesize"
+    ) -> tuple[int, int]:
+        """How many to skip and how many to show, by the number of a page and its size. Pages are counted from 1."""
+        shown = min(max(self.number(size, default), 1), largest)
+        return (max(self.number(number, 1), 1) - 1) * shown, shown
+
 
 def _once(segments: list[str], stage: str) -> list[str]:
     """Without the gateway's stage where the web SDK doubles it: behind the gateway's own address, in the addresses of

@@ -70,7 +70,7 @@ def _listed(joined: Joined, username: str) -> dict[str, Any]:
 
 def _pages(call: Call) -> tuple[int, int]:
     """How many to skip, how many to show: all, where no page is asked for."""
-    paged = mucs.numbered(call, limits.JOINED_PAGE, limits.JOINED_PAGE_DEFAULT)
+    paged = call.numbered(limits.JOINED_PAGE, limits.JOINED_PAGE_DEFAULT)
     return paged if mucs.is_numbered(call) else (0, limits.GROUPS_PER_USER)
 
 
@@ -78,7 +78,7 @@ def _pages(call: Call) -> tuple[int, int]:
 def joined_in_full(call: Call, username: str) -> Part:
     """Pages are counted from 0 here."""
     name = users.fetch(call.app, username).username
-    _, size = mucs.numbered(call, limits.JOINED_PAGE, limits.JOINED_PAGE_DEFAULT)
+    _, size = call.numbered(limits.JOINED_PAGE, limits.JOINED_PAGE_DEFAULT)
     page = listings.joined(call.app, _GROUP, name, call.number("pagenum", 0) * size, size)
     return {"entities": [_joined(each, name) for each in page], "total": listings.joined_count(call.app, _GROUP, name)}
 

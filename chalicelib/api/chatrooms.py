@@ -28,7 +28,7 @@ def browse(call: Call) -> Part:
 
 
 def _by_number(call: Call) -> Part:
-    skip, size = mucs.numbered(call, limits.MUCS_PAGE, limits.PAGE_DEFAULT)
+    skip, size = call.numbered(limits.MUCS_PAGE, limits.PAGE_DEFAULT)
     found = listings.numbered(call.app, _ROOM, skip, size)
     return {"data": [_entry(muc) for muc in found], "params": mucs.echo(call, skip, size)}
 
@@ -51,7 +51,7 @@ def _entry(muc: Muc) -> dict[str, Any]:
 @rest.get("/users/{username}/joined_chatrooms", role=Role.USER, own="username")
 def joined(call: Call, username: str) -> Part:
     name = users.fetch(call.app, username).username
-    skip, size = mucs.numbered(call, limits.MUCS_PAGE, limits.MUCS_PAGE)
+    skip, size = call.numbered(limits.MUCS_PAGE, limits.MUCS_PAGE)
     found = listings.joined(call.app, _ROOM, name, skip, size)
     return {"data": [_joined(call, each.muc) for each in found], "params": mucs.echo(call, skip, size)}
 

@@ -32,7 +32,7 @@ def _listed(call: Call) -> Callable[[Kind, Call, str], Part]:
 
 
 def _by_number(kind: Kind, call: Call, muc_id: str) -> Part:
-    skip, size = mucs.numbered(call, limits.MEMBERS_PAGE, limits.MEMBERS_PAGE)
+    skip, size = call.numbered(limits.MEMBERS_PAGE, limits.MEMBERS_PAGE)
     asked = (call.app, kind.place, muc_id, mucs.actor(call), skip, size)
     muc, found = listings.members(*asked, backwards=_is_backwards(call))
     joined = "joined_time" in call.query

@@ -75,12 +75,6 @@ def is_quiet(call: Call) -> bool:
     return call.query.get("need_notify", "").lower() == "false"
 
 
-def numbered(call: Call, largest: int, default: int) -> tuple[int, int]:
-    """How many to skip, how many to show, by `pagenum` and `pagesize`. Pages are counted from 1."""
-    size = min(max(call.number("pagesize", default), 1), largest)
-    return (max(call.number("pagenum", 1), 1) - 1) * size, size
-
-
 def echo(call: Call, skip: int, size: int) -> dict[str, list[str]]:
     """Which page it is: who reads the next one looks for it in the answer."""
     asked = {name: [value] for name, value in call.query.items()}

@@ -24,12 +24,7 @@ def of(call: Call, username: str) -> Part:
 
 @rest.get("/mutes", role=Role.APP)
 def browse(call: Call) -> Part:
-    found = mutes.listed(call.app, *_page(call))
+    page = call.numbered(limits.MUTES_PAGE, limits.PAGE_DEFAULT, number="pageNum", size="pageSize")
+    found = mutes.listed(call.app, *page)
     rows = [{"username": name, kind: left} for name, kind, left in found]
     return {"data": {"data": rows, "unixtime": clock.now() // 1000}, "count": len(rows)}
-
-
-def _page(call: Call) -> tuple[int, int]:
-    """How many to skip, how many to show; pages are counted from 1."""
-    size = min(max(call.number("pageSize", limits.PAGE_DEFAULT), 1), limits.MUTES_PAGE)
-    return (max(call.number("pageNum", 1), 1) - 1) * size, size

@@ -39,7 +39,8 @@ def unsubscribe(call: Call, username: str) -> Part:
 
 @rest.get(_OWN + "/sublist", role=Role.USER, own="username", bare=True)
 def browse(call: Call, username: str) -> Part:
-    found, (skip, size) = presence.subscriptions(call.app, username), _page(call)
+    skip, size = call.numbered(limits.PRESENCE_PAGE, limits.PRESENCE_PAGE_DEFAULT, number="pageNum", size="pageSize")
+    found = presence.subscriptions(call.app, username)
     listed = [{"uid": each.username, "expiry": str(each.until // 1000)} for each in found[skip : skip + size]]
     return {"result": {"totalnum": str(len(found)), "sublist": listed}}
 
@@ -59,9 +60,3 @@ def _seconds(expiry: str) -> int:
     if not (expiry.isascii() and expiry.isdecimal() and len(expiry) <= 18):
         raise IllegalArgument("expiry must be a number")
     return int(expiry)
-
-
-def _page(call: Call) -> tuple[int, int]:
-    """How many to skip, how many to show. Pages are counted from 1."""
-    size = min(max(call.number("pageSize", limits.PRESENCE_PAGE_DEFAULT), 1), limits.PRESENCE_PAGE)
-    return (max(call.number("pageNum", 1), 1) - 1) * size, size

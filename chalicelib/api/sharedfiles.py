@@ -25,7 +25,7 @@ def upload(kind: Kind, call: Call, muc_id: str) -> Part:
 
 @mucs.both(rest.get, _FILES, role=Role.USER)
 def browse(kind: Kind, call: Call, muc_id: str) -> Part:
-    page = mucs.numbered(call, limits.SHARED_FILES_PAGE, limits.SHARED_FILES_PAGE)
+    page = call.numbered(limits.SHARED_FILES_PAGE, limits.SHARED_FILES_PAGE)
     found = sharedfiles.browse(call.app, kind.place, muc_id, mucs.actor(call), *page)
     return {"data": [_show(file) | {"file_owner": file.owner} for file in found], "params": mucs.echo(call, *page)}
 

@@ -18,7 +18,7 @@ def add(call: Call) -> Part:
 
 @rest.get("/chatrooms/super_admin", role=Role.APP)
 def browse(call: Call) -> Part:
-    skip, size = mucs.numbered(call, limits.SUPER_ADMINS_PAGE, limits.PAGE_DEFAULT)
+    skip, size = call.numbered(limits.SUPER_ADMINS_PAGE, limits.PAGE_DEFAULT)
     return {"data": rooms.super_admins(call.app, skip, size), "params": mucs.echo(call, skip, size)}
 
 

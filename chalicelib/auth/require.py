@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.auth import credentials, tokens
 from chalicelib.errors import NotServing, OrgForbidden, TokenBad, TokenExpired, TokenMissing, Unauthorized
 from chalicelib.model.app import App, Grant, Role
-from chalicelib.model.user import User, fold, legal_username, like_uuid
+from chalicelib.model.user import User, fold, like_uuid
 from chalicelib.store import apps, people
 
 _REACH = (Role.ORG, Role.APP, Role.USER)
@@ -35,7 +35,7 @@ def _account(app: App, grant: Grant) -> User:
     user = None
     if grant.generation is None and like_uuid(name):  # AccessToken2 may name either
         user = people.get_by_uuid(app, name)
-    if user is None and legal_username(name):
+    if user is None:
         user = people.get(app, name)
     if user is None:
         raise TokenBad

@@ -4,14 +4,14 @@ from chalicelib import clock, limits
 from chalicelib.errors import ConcurrentOperation, UserNameMissing, UserNotFound
 from chalicelib.model.app import App
 from chalicelib.model.mute import MuteChange, Mutes
-from chalicelib.model.user import fold, legal_username
+from chalicelib.model.user import fold
 from chalicelib.store import mutes, people
 
 
 def change(app: App, asked: MuteChange) -> None:
     username = fold(asked.username)
     for _ in range(limits.CHANGE_ATTEMPTS):
-        user = people.get(app, username, consistent=True) if legal_username(username) else None
+        user = people.get(app, username, consistent=True)
         if user is None:
             raise UserNameMissing
         wanted = asked.over(user.mutes, clock.now())
@@ -21,7 +21,7 @@ def change(app: App, asked: MuteChange) -> None:
 
 
 def of(app: App, name: str) -> tuple[str, Mutes]:
-    user = people.get(app, fold(name)) if legal_username(fold(name)) else None
+    user = people.get(app, fold(name))
     if user is None:
         raise UserNotFound
     return user.username, user.mutes

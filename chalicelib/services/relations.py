@@ -12,7 +12,7 @@ from chalicelib.store import people, ties
 
 def fetch(app: App, name: str) -> User:
     username = fold(name)
-    user = people.get(app, username, consistent=True) if legal_username(username) else None
+    user = people.get(app, username, consistent=True)
     if user is None:
         raise UserNotFound
     return user

@@ -108,7 +108,7 @@ def _inherit(app: App, asked: TokenRequest, bearer: str, _: str) -> Granted:
     if not asked.username:
         raise UserNull
     name = fold(asked.username)
-    user = people.get(app, name, consistent=True) if legal_username(name) else None
+    user = people.get(app, name, consistent=True)
     if user is None:
         if not asked.auto_create:
             raise GrantUserNotFound

@@ -95,7 +95,7 @@ def fetch(app: App, name: str) -> User:
     """By username or uuid."""
     folded = fold(name)
     user = people.get_by_uuid(app, folded) if like_uuid(folded) else None
-    if user is None and legal_username(folded):
+    if user is None:
         user = people.get(app, folded)
     if user is None:
         raise UserNotFound

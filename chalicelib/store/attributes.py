@@ -173,19 +173,7 @@ def _stamped(step: dict[str, Any], stamp: str) -> dict[str, Any]:
 
 
 def _counted(app: App, muc: Muc, more: int) -> list[dict[str, Any]]:
-    if not more:
-        return []
-    return [
-        transactions.update(
-            NAME,
-            key_of(app, muc, _COUNT),
-            "ADD #count :more",
-            "attribute_not_exists(#count) OR #count <= :room" if more > 0 else "attribute_exists(#count)",
-            ExpressionAttributeNames={"#count": "count"},
-            ExpressionAttributeValues={":more": table.value(more)}
-            | ({":room": table.value(limits.ROOM_KEYS - more)} if more > 0 else {}),
-        )
-    ]
+    return [transactions.count(NAME, key_of(app, muc, _COUNT), more, limits.ROOM_KEYS)] if more else []
 
 
 def _allowed(app: App, there: There) -> dict[str, Any]:

@@ -78,11 +78,8 @@ def _filtered(
 
 def add(app: App, user: User, new: Sequence[Favourite]) -> Outcome:
     """All of up to 20 or none. ABSENT: the account is gone. OVERTAKEN: one of them is there by now."""
-    room = limits.FAVOURITES_PER_USER - len(new)
-    condition = "attribute_not_exists(#count) OR #count <= :room"
-    counted = _counted(app, user, len(new), condition, {":room": table.value(room)})
     rows = [step for each in new for step in _put(app, user, each)]
-    failed = transactions.write([personal.still(app, user), counted, *rows])
+    failed = transactions.write([personal.still(app, user), _counted(app, user, len(new)), *rows])
     if failed == frozenset():
         return Outcome.DONE
     if failed and 0 in failed:
@@ -103,7 +100,7 @@ def change(app: App, user: User, favourite_id: str, at: int, ext: str, now: int)
 
 def remove(app: App, user: User, places: Places) -> bool:
     """Up to 20. False: one of them is gone by now, and the others are still there."""
-    steps = [_counted(app, user, -len(places), "attribute_exists(#count)", {})]
+    steps = [_counted(app, user, -len(places))]
     for each, at in places.items():
         steps.append(transactions.delete(NAME, _pointer(app, user, each), there="who"))
         steps.append(transactions.delete(NAME, _key(app, user, each, at)))
@@ -135,15 +132,8 @@ def _put(app: App, user: User, new: Favourite) -> list[dict[str, Any]]:
     ]
 
 
-def _counted(app: App, user: User, more: int, condition: str, values: dict[str, Any]) -> dict[str, Any]:
-    return transactions.update(
-        NAME,
-        key(app, user.username, _COUNT + user.uuid),
-        "ADD #count :more",
-        condition,
-        ExpressionAttributeNames={"#count": "count"},
-        ExpressionAttributeValues={":more": table.value(more)} | values,
-    )
+def _counted(app: App, user: User, more: int) -> dict[str, Any]:
+    return transactions.count(NAME, key(app, user.username, _COUNT + user.uuid), more, limits.FAVOURITES_PER_USER)
 
 
 def _load(item: Mapping[str, Any]) -> Favourite:

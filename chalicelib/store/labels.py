@@ -26,12 +26,7 @@ def add(app: App, label: Label) -> Outcome:
         "id": table.value(label.id),
         "wearers": table.value(0),
     }
-    failed = transactions.write(
-        [
-            transactions.put(_NAME, _key(app, label.name) | row, new="what"),
-            _counted(app, 1, "attribute_not_exists(#count) OR #count < :bound", limits.LABELS_PER_APP),
-        ]
-    )
+    failed = transactions.write([transactions.put(_NAME, _key(app, label.name) | row, new="what"), _counted(app, 1)])
     if failed is None:
         return Outcome.OVERTAKEN
     if not failed:
@@ -47,7 +42,7 @@ def remove(app: App, label: Label) -> Outcome:
         "ExpressionAttributeNames": {"#id": "id"},
         "ExpressionAttributeValues": {":id": table.value(label.id)},
     }
-    failed = transactions.write([gone, _counted(app, -1, "#count >= :bound", 1)])
+    failed = transactions.write([gone, _counted(app, -1)])
     if failed is None:
         return Outcome.OVERTAKEN
     return Outcome.GONE if failed else Outcome.DONE
@@ -173,16 +168,9 @@ def _after(of: dict[str, str], name: str, limit: int) -> list[dict[str, Any]]:
     return table.query(_NAME, condition, names, values, limit, ConsistentRead=True)
 
 
-def _counted(app: App, one: int, condition: str, bound: int) -> dict[str, Any]:
+def _counted(app: App, more: int) -> dict[str, Any]:
     """The part of the row that counts an app's labels."""
-    return transactions.update(
-        _NAME,
-        {"of": _labels(app), "what": {"S": _COUNT}},
-        "ADD #count :one",
-        condition,
-        ExpressionAttributeNames={"#count": "count"},
-        ExpressionAttributeValues={":one": table.value(one), ":bound": table.value(bound)},
-    )
+    return transactions.count(_NAME, {"of": _labels(app), "what": {"S": _COUNT}}, more, limits.LABELS_PER_APP)
 
 
 def _worn(app: App, label: Label, more: int, most: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProject
 
 from chalicelib.model.app import App
 from chalicelib.model.page import Page
-from chalicelib.model.user import Device, Party, Peer, User
+from chalicelib.model.user import Device, Party, Peer, User, legal_username
 from chalicelib.store import table
 from chalicelib.store.table import Table, held, named
 
@@ -87,6 +87,9 @@ def who(app: App, username: str) -> str:
 
 
 def get(app: App, username: str, *, consistent: bool = False) -> User | None:
+    """Names that no account can have are not looked for."""
+    if not legal_username(username):
+        return None
     try:
         return _user(username, Row.get(who(app, username), PROFILE, consistent_read=consistent))
     except DoesNotExist:

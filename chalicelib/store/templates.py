@@ -30,10 +30,7 @@ def some(app: App, names: Iterable[str]) -> dict[str, Template]:
 def add(app: App, template: Template) -> Outcome:
     """DONE, PRESENT (the name is taken), FULL or OVERTAKEN."""
     item = key(app, template.name) | _row(vars(template))
-    counted = transactions.update(
-        NAME, key(app, _COUNT), "ADD #count :one", "attribute_not_exists(#count) OR #count < :most", **_by(1)
-    )
-    failed = transactions.write([transactions.put(NAME, item, new="what"), counted])
+    failed = transactions.write([transactions.put(NAME, item, new="what"), _counted(app, 1)])
     if failed is None:
         return Outcome.OVERTAKEN
     return Outcome.PRESENT if 0 in failed else Outcome.FULL if failed else Outcome.DONE
@@ -51,7 +48,7 @@ def change(app: App, name: str, **said: str | int) -> Template | None:
 def remove(app: App, name: str) -> Outcome:
     """DONE, ABSENT or OVERTAKEN."""
     gone = transactions.delete(NAME, key(app, name), there="what")
-    failed = transactions.write([gone, transactions.update(NAME, key(app, _COUNT), "ADD #count :one", **_by(-1))])
+    failed = transactions.write([gone, _counted(app, -1)])
     if failed is None:
         return Outcome.OVERTAKEN
     return Outcome.ABSENT if failed else Outcome.DONE
@@ -75,6 +72,5 @@ def _row(said: Mapping[str, str | int]) -> dict[str, Any]:
     return {_ATTRIBUTES[name]: table.value(each) for name, each in said.items() if name in _ATTRIBUTES}
 
 
-def _by(one: int) -> dict[str, Any]:
-    values = {":one": table.value(one)} | ({":most": table.value(limits.TEMPLATES_PER_APP)} if one > 0 else {})
-    return {"ExpressionAttributeNames": {"#count": "count"}, "ExpressionAttributeValues": values}
+def _counted(app: App, more: int) -> dict[str, Any]:
+    return transactions.count(NAME, key(app, _COUNT), more, limits.TEMPLATES_PER_APP)

@@ -47,3 +47,17 @@ def update(name: str, key: dict[str, Any], expression: str, condition: str = "",
     """Without a condition it is done whatever there is."""
     given = {"ConditionExpression": condition} if condition else {}
     return {"Update": {"TableName": name, "Key": key, "UpdateExpression": expression} | given | more}
+
+
+def count(name: str, key: dict[str, Any], more: int, most: int) -> dict[str, Any]:
+    """The item counts so many more, if they are not more than `most` then; or fewer, if it counts any."""
+    fits = "attribute_not_exists(#count) OR #count <= :room" if more > 0 else "attribute_exists(#count)"
+    room = {":room": table.value(most - more)} if more > 0 else {}
+    return update(
+        name,
+        key,
+        "ADD #count :more",
+        fits,
+        ExpressionAttributeNames={"#count": "count"},
+        ExpressionAttributeValues={":more": table.value(more)} | room,
+    )

@@ -75,11 +75,13 @@ SEGMENTS = (
     ",".join(["noor"] * 300),
     "٣",
 )
-QUERY = ("", "undefined", "null", "-1", "0", "1" + "0" * 30, "1e9", "%20", "%00", "%ED%A0%80", "x" * 3000, "٣", "a,b#c")
+QUERY = ("", "null", "-1", "0", "1" + "0" * 30, "1e9", "%00", "%ED%A0%80", "x" * 3000, "٣", "a,b#c")
 
 _READS = re.compile(r"(?:call\.(?:one|many|some)|body\.read(?:_some)?|mucs\.sent)\((?:call, )?(\w+)")
 _CALLS = re.compile(r"\b(_\w+)\(")
-_QUERY = re.compile(r'(?:query\.get|call\.number)\("(\w+)"|"(\w+)" (?:not )?in call\.query')
+_QUERY = re.compile(
+    r'(?:query\.get|call\.number)\("(\w+)"|"(\w+)" (?:not )?in call\.query|\b(?:number|size)(?:: str)? ?= ?"(\w+)"'
+)
 
 PLAIN: dict[str, Any] = {
     "username": "noor",
@@ -193,11 +195,11 @@ def variables(route: Route) -> list[str]:
     return re.findall(r"{(\w+)}", route.path)
 
 
-def queried() -> list[str]:
+def queried() -> set[str]:
     """The names that views look for in queries."""
     folder = Path(inspect.getfile(api)).parent
-    found = {name for path in sorted(folder.glob("*.py")) for both in _QUERY.findall(path.read_text()) for name in both}
-    return sorted((found | {"limit", "cursor", "key"}) - {""})
+    found = {name for path in folder.glob("*.py") for some in _QUERY.findall(path.read_text()) for name in some}
+    return (found | {"limit", "cursor", "key", "user", "group"}) - {""}
 
 
 def reads(route: Route) -> bool:

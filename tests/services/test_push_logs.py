@@ -43,3 +43,30 @@ def test_each_push_is_one_line_without_secrets():
     ]
     for secret in ("a-title", "a-text", "a-token", "b-token", "a-private-key"):
         assert secret not in done.stdout + done.stderr
+
+
+UNSENT = """
+from infrastructure.local import cloud
+from tests.wire import ENDPOINT, Gateway
+cloud.environment(STOA_LOG_LEVEL="INFO", STOA_WEBSOCKET_ENDPOINT=ENDPOINT)
+cloud.start()
+from chalicelib.store import session
+from infrastructure.recorder import Recorder, indexes
+from tests.client import Client
+from tests.conftest import tenant
+gateway = Gateway()
+events = session.client("apigatewaymanagementapi", ENDPOINT).meta.events
+events.register_first("before-send.apigatewaymanagementapi.*", gateway.answer)
+app = tenant("acme", "shop")
+ada = Client(gateway, Recorder(indexes()), app, "ada", "web")
+ada.login()
+assert ada.say("grace").status.errorCode == 0
+assert ada.say("ada").status.errorCode == 0
+"""
+
+
+def test_without_a_notifier_each_push_that_would_have_been_is_counted():
+    where = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", UNSENT], capture_output=True, text=True, cwd=where, check=True)
+    metrics = [json.loads(line) for line in done.stderr.splitlines() if "_aws" in line]
+    assert [line["Pushes.unsent"] for line in metrics if "Pushes.unsent" in line] == [[1.0]]
