@@ -8,8 +8,9 @@ STAGE ?= dev
 run: .venv/ready
 	$(BIN)/python -m infrastructure.local $(ARGS)
 
+# A file's tests run in one process, in their order; each process has a cloud of its own.
 test: .venv/ready .venv-ministack/ready node_modules/ready
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: .venv/ready
 	$(BIN)/ruff format --check .

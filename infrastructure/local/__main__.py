@@ -154,7 +154,7 @@ async def _beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
             task.cancel()
         for result in await asyncio.gather(*tasks, return_exceptions=True):
             if isinstance(result, Exception):
-                logging.getLogger("stoa.local").error("ended early", exc_info=result)
+                logging.getLogger("infrastructure.local").error("ended early", exc_info=result)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from werkzeug.exceptions import HTTPException
 from infrastructure.local import expressions, mobile, partitions
 
 REGION = "us-east-1"
-logger = logging.getLogger("stoa.local")
+logger = logging.getLogger("infrastructure.local")  # the product's logger silences whatever has its name in its own
 lock = threading.RLock()  # whoever reads or writes moto's memory holds it
 
 _TARGET = "DynamoDB_20120810."

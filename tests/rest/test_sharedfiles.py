@@ -19,6 +19,7 @@ from tests.rest.test_chatfiles import DAY, TYPE, form, part, uploaded
 
 __all__ = ["group", "rest"]
 
+UNKNOWN = "4b86a576-af7b-428b-aaa6-d2d080bad1cc"
 FORBIDDEN = (401, "group_authorization", "you have no permission to do this, group member permission is required")
 ADMIN_NEEDED = (401, "group_authorization", "you have no permission to do this, group admin permission is required")
 GONE = (404, "entity_not_found", "file may not exists")
@@ -262,7 +263,7 @@ def test_a_file_is_there_to_its_last_millisecond(rest, place, monkeypatch):
         assert (f"{age}" in names(rest, place)) is there
 
 
-@pytest.mark.parametrize("uuid", [clock.uuid(), "x", "..", "meta", "%00", clock.uuid().upper()])
+@pytest.mark.parametrize("uuid", [UNKNOWN, "x", "..", "meta", "%00", UNKNOWN.upper()])
 def test_an_unknown_file_may_not_exist(rest, place, uuid):
     for verb in ("GET", "DELETE"):
         status, body = rest(verb, f"{place}/share_files/{uuid}")
