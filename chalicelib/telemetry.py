@@ -45,6 +45,13 @@ def _level() -> str:
     return os.environ.get("STOA_LOG_LEVEL", "INFO").upper()
 
 
+def speak(level: str) -> None:
+    """From now on, lines of this level and above."""
+    os.environ["STOA_LOG_LEVEL"] = level
+    _informs.cache_clear()
+    logger().setLevel(_level())
+
+
 @cache
 def _informs() -> bool:
     return logging.getLevelNamesMapping().get(_level(), logging.INFO) <= logging.INFO

@@ -99,10 +99,12 @@ async def product(asked: argparse.Namespace, bound: socket.socket) -> AsyncItera
         gateway, schedule = _stand(asked)
         async with gateway.serving(bound):
             if seed is None:
+                from chalicelib import telemetry  # by now the environment says how it is to speak
+
                 level = os.environ["STOA_LOG_LEVEL"]
-                os.environ["STOA_LOG_LEVEL"] = "WARNING"  # the first start is nobody's request
+                telemetry.speak("CRITICAL" if asked.quiet else "WARNING")  # the first start is nobody's request
                 seed = await asyncio.to_thread(told.plant, rest, os.environ["STOA_PLATFORM_KEY"])
-                os.environ["STOA_LOG_LEVEL"] = level
+                telemetry.speak(level)
             if state:
                 state.keep(seed)
             gc.freeze()  # what a start leaves behind need not be looked at again

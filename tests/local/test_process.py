@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -44,9 +45,9 @@ def ready(process) -> dict:
 
 
 def said(process) -> str:
-    """Its log lines so far."""
-    process.log.seek(0)
-    return process.log.read()
+    """Its log lines so far. It writes where the file's one position is, so that is left alone."""
+    file = process.log.fileno()
+    return os.pread(file, os.fstat(file).st_size, 0).decode()
 
 
 def end(process, number: int = signal.SIGTERM) -> tuple[int, str]:
@@ -97,6 +98,16 @@ def test_people_are_told_what_they_need():
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=15)
         assert (process.returncode, said(process)) == (0, "")
+
+
+def test_each_call_is_a_line_from_the_first_start_on(monkeypatch):
+    monkeypatch.delenv("STOA_LOG_LEVEL")
+    with running("--port", "0", "--state", "none", "--json") as process:
+        told = ready(process)
+        assert said(process) == ""
+        assert log_in(told, told["users"][0]) == 200
+        end(process)
+        assert '"operation":"POST /token"' in said(process)
 
 
 def test_a_port_in_use_is_one_line():
