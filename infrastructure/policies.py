@@ -14,6 +14,7 @@ Policy = dict[str, Any]
 _SESSION = ("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem")
 _TO_QUEUES = ("sqs:GetQueueUrl", "sqs:SendMessage")
 _TO_PHONES = ("sns:CreatePlatformEndpoint", "sns:Publish", "sns:SetEndpointAttributes")
+NO_APPLICATION = "arn:aws:sns:*:*:app/"  # what CreatePlatformApplication is about, as AWS's refusals call it
 CONNECTIONS = "execute-api:ManageConnections"
 _SECRET = "secretsmanager:GetSecretValue"  # noqa: S105  an action
 
@@ -113,7 +114,10 @@ def _resources(stage: Stage, function: str) -> dict[str, list[str]]:
         "logs": [log, f"{log}:*"],
         "s3": [f"arn:aws:s3:::{stage.settings.bucket}-*/*"],  # account and region make its name unique
         "secretsmanager": [f"arn:aws:secretsmanager:*:*:secret:{stage.settings.secret}-??????"],  # AWS adds six
-        "sns": [f"arn:aws:sns:*:*:{kind}/*/{stage.settings.prefix}*" for kind in ("app", "endpoint")],
+        "sns": [
+            *(f"arn:aws:sns:*:*:{kind}/*/{stage.settings.prefix}*" for kind in ("app", "endpoint")),
+            *([NO_APPLICATION] if "sns:CreatePlatformApplication" in GRANTS[function] else []),
+        ],
         "sqs": [f"arn:aws:sqs:*:*:{stage.stack}-*"],
     }
 
