@@ -1,7 +1,8 @@
 """What functions read from queues. Each message is served for itself: one that fails comes back alone."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from chalicelib import telemetry
@@ -17,7 +18,11 @@ def settle_logins(event: Said) -> Said:
 
 
 def _settle(said: Said) -> None:
-    next(serve for name, serve in _SETTLES.items() if name in said)(said)
+    _serve(_SETTLES, said)
+
+
+def _serve(serves: Mapping[str, Callable[[Said], None]], said: Said) -> None:
+    next(serve for name, serve in serves.items() if name in said)(said)
 
 
 # By a member that those before it have not.
@@ -51,15 +56,12 @@ def notify(event: Said) -> Said:
     or a task that pushes to many."""
     from chalicelib.services import notices, pushing, pushtasks  # no other queue's function needs them
 
-    def serve(said: Said) -> None:
-        if "task" in said:
-            pushtasks.go_on(said["org"], said["app"], said["task"], said["step"])
-        elif "push" in said:
-            pushing.bring(said)
-        else:
-            notices.bring(said)
-
-    return _each("notify", event, serve)
+    serves: dict[str, Callable[[Said], None]] = {
+        "task": lambda said: pushtasks.go_on(said["org"], said["app"], said["task"], said["step"]),
+        "push": pushing.bring,
+        "line": notices.bring,
+    }
+    return _each("notify", event, partial(_serve, serves))
 
 
 def _each(operation: str, event: Said, serve: Callable[[Said], None], *, in_order: bool = False) -> Said:

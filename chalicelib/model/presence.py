@@ -37,12 +37,13 @@ class Presence:
     status: Mapping[str, str]  # of every device that is known
     ext: str = ""
     since: int = 0  # ms
+    devices: tuple[Device, ...] = field(default=(), compare=False, repr=False)  # that it was made of
 
     @classmethod
     def of(cls, username: str, devices: Iterable[Device], said: Published) -> "Presence":
-        known = list(devices)
+        known = tuple(devices)
         status = {each.resource: said.status.get(each.resource, ONLINE) if each.online else OFFLINE for each in known}
-        return cls(username, status, said.ext, max([said.changed, *(each.seen for each in known)]))
+        return cls(username, status, said.ext, max([said.changed, *(each.seen for each in known)]), known)
 
     @property
     def mark(self) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -82,6 +83,11 @@ class PushMessage:
                 raise IllegalArgument(f"pushMessage.{name} must not be longer than {limits.PUSH_BLOCK} characters")
             for inner in ("ext", "data", "notification"):
                 _object(f"pushMessage.{name}.{inner}", block.get(inner))
+
+
+def unsure(results: Mapping[str, Iterable[Pushed]]) -> list[str]:
+    """Of these users, those that nobody could say of whether they were pushed to."""
+    return [name for name, some in results.items() if any(each.again for each in some)]
 
 
 def read(given: Any) -> PushMessage:

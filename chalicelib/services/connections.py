@@ -1,7 +1,7 @@
 """Sockets: who may log in on one, how long it is trusted, what happens when it is gone."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from chalicelib import clock, limits, parallel, telemetry
@@ -182,11 +182,12 @@ def inspect(connection: Connection) -> None:
     connections.renew(connection.id, (active or 0) + room * 1000, room=room, silence=connection.silence)
 
 
-def find_silent(devices: Iterable[Device]) -> frozenset[str]:
-    """Somebody asks whether these devices are online, and a lease may be long: connections that have been silent for
-    too long, which end with that. Of very many only some are looked at."""
+def present(devices: Iterable[Device]) -> tuple[Device, ...]:
+    """Somebody asks which of these devices are online, and a lease may be long: connections that have been silent for
+    too long end with that. Of very many only some are looked at."""
     before = clock.now() - limits.LEASE_SHORTEST * 1000
-    asked = [each.connection for each in devices if each.online and each.seen < before][: limits.ASKED_ABOUT]
+    online = tuple(each for each in devices if each.online)
+    asked = [each.connection for each in online if each.seen < before][: limits.ASKED_ABOUT]
     silent: list[str] = []
 
     def ask(connection_id: str) -> None:
@@ -194,7 +195,13 @@ def find_silent(devices: Iterable[Device]) -> frozenset[str]:
             silent.append(connection_id)
 
     parallel.each(ask, asked, "sweep", limits.SWEEPS_AT_ONCE)
-    return frozenset(silent)
+    return tuple(each for each in online if each.connection not in silent)
+
+
+def online(found: Mapping[str, Iterable[Device]]) -> set[str]:
+    """The same of users by their names: those that have a device there."""
+    there = {each.connection for each in present(each for devices in found.values() for each in devices)}
+    return {name for name, devices in found.items() if any(each.connection in there for each in devices)}
 
 
 def _has_ended(connection_id: str, before: int) -> bool:

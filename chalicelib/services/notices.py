@@ -2,11 +2,12 @@
 pushes nothing twice that it had noted; what it had not noted yet takes the place of the first on the phone."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
-from chalicelib import clock, limits, parallel
+from chalicelib import clock, limits
 from chalicelib.delivery import pack, queues
-from chalicelib.model import wishes
+from chalicelib.model import pushing, wishes
 from chalicelib.model.app import App
 from chalicelib.model.content import Command
 from chalicelib.model.conversation import Conversation, Place
@@ -18,7 +19,7 @@ from chalicelib.model.pushing import Pushed, Status
 from chalicelib.model.wishes import Wishes
 from chalicelib.services import hearing, ringing, wording
 from chalicelib.services.wording import Said
-from chalicelib.store import apps, hearers, messages, mucs, phones, pushcounts, rosters
+from chalicelib.store import apps, hearers, messages, mucs, phones, rosters
 
 
 class Unsent(Exception):
@@ -97,16 +98,14 @@ def _tell(app: App, line: Conversation, entry: Entry, names: Sequence[str]) -> l
     worded = [name for each in wanted for name in wording.templates(asked, each)]
     templates, remarks = hearers.words(app, entry.sender, worded, wanted)
     said = Said(line, message, asked, nickname, templates)
-    results: dict[str, list[Pushed]] = {}
 
-    def ring(hearer: Hearer) -> None:
+    def ring(hearer: Hearer) -> list[Pushed]:
         alert = wording.alert(said, hearer, remarks.get(hearer.username, ""))
-        results[hearer.username] = ringing.ring(app, hearer.username, _ways(app, entry, asked, hearer), alert)
-        _note(app, entry, hearer, results[hearer.username])
+        results = ringing.ring(app, hearer.username, _ways(app, entry, asked, hearer), alert)
+        _note(app, entry, hearer, results)
+        return results
 
-    parallel.each(ring, wanted, "phones", limits.PUSHES_BY_VENDOR_AT_ONCE)
-    pushcounts.add(app, clock.day(now), (each for some in results.values() for each in some))
-    return [name for name, some in results.items() if any(each.again for each in some)]
+    return pushing.unsure(ringing.together(app, {each.username: partial(ring, each) for each in wanted}))
 
 
 def _ways(app: App, entry: Entry, asked: Wishes, hearer: Hearer) -> ringing.Ways:

@@ -45,8 +45,9 @@ def query(app: App, asked: Named) -> list[Presence]:
 
 def _shown_now(app: App, usernames: Sequence[str]) -> Shown:
     """Those whose connections were lost without a word are found offline."""
-    connections.find_silent(device for devices in people.online(app, list(usernames)).values() for device in devices)
-    return presence.shown(app, usernames, consistent=True)
+    found = presence.shown(app, usernames, consistent=True)
+    online = [each for shown, _ in found.values() for each in shown.devices if each.online]
+    return found if len(connections.present(online)) == len(online) else presence.shown(app, usernames, consistent=True)
 
 
 def subscribe(app: App, name: str, seconds: int, asked: Named) -> list[tuple[Presence, int]]:
@@ -119,9 +120,7 @@ def online_members(app: App, group: str, kind: str) -> int:
         names = [username for username, _ in lines.on(app, muc.conversation)]
     else:
         names = [member.username for member in rosters.members(app, muc, limits.GROUP_COUNTED).items]
-    found = people.online(app, list(dict.fromkeys(names)))
-    lost = connections.find_silent(device for devices in found.values() for device in devices) | {""}
-    return sum(any(device.connection not in lost for device in devices) for devices in found.values())
+    return len(connections.online(people.online(app, list(dict.fromkeys(names)))))
 
 
 def _check_kind(group: str, kind: str) -> None:

@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from chalicelib import clock, limits, parallel
+from chalicelib import clock
 from chalicelib.delivery import queues
 from chalicelib.errors import PushNotOpen
 from chalicelib.model import pushing
@@ -15,7 +16,7 @@ from chalicelib.model.phones import Phones
 from chalicelib.model.pushing import Pushed, PushMessage, Status, Strategy
 from chalicelib.model.user import Party, fold, legal_username
 from chalicelib.services import notices, ringing
-from chalicelib.store import apps, phones, pushcounts
+from chalicelib.store import apps, phones
 
 NO_USER = Pushed(Status.FAIL, "appUser not exists")
 NO_PHONE = Pushed(Status.FAIL, "no push binding")
@@ -45,21 +46,19 @@ def to_users(
     a `number` nobody is pushed the same twice."""
     names = {username: fold(username) for username in usernames}
     found = phones.some(app, [name for name in names.values() if legal_username(name)])
-    results: dict[str, list[Pushed]] = {username: [NO_USER] for username, name in names.items() if name not in found}
+    there = {username: name for username, name in names.items() if name in found}
+    rings = {username: partial(_push, app, name, message, *found[name], number) for username, name in there.items()}
+    return {username: [NO_USER] for username in names if username not in there} | ringing.together(app, rings)
 
-    def push(username: str) -> None:
-        results[username] = _push(app, names[username], message, *found[names[username]], number)
 
-    there = [username for username, name in names.items() if name in found]
-    parallel.each(push, there, "phones", limits.PUSHES_BY_VENDOR_AT_ONCE)
-    pushcounts.add(app, clock.day(clock.now()), (each for some in results.values() for each in some))
-    return results
+def new_number(now: int) -> int:
+    """Of pushes that belong together. Numbers sort by time (ms)."""
+    return now << RANDOM_BITS | secrets.randbits(RANDOM_BITS)
 
 
 def later(app: App, usernames: Sequence[str], message: PushMessage, *, number: int = 0) -> None:
     """To up to limits.PUSH_TARGETS users, by a worker."""
-    number = number or clock.now() << RANDOM_BITS | secrets.randbits(RANDOM_BITS)
-    queues.push(app, number, pushing.show(message), usernames)
+    queues.push(app, number or new_number(clock.now()), pushing.show(message), usernames)
 
 
 def bring(said: dict[str, Any]) -> None:
@@ -69,8 +68,7 @@ def bring(said: dict[str, Any]) -> None:
         return
     names, message = said["to"], pushing.read(said["push"])
     results = to_users(app, names, message, number=said["number"])
-    busy = [name for name in names if any(each.again for each in results[name])]
-    notices.again(busy, names, lambda left: queues.push(app, said["number"], said["push"], left))
+    notices.again(pushing.unsure(results), names, lambda left: queues.push(app, said["number"], said["push"], left))
 
 
 def _push(app: App, username: str, message: PushMessage, party: Party, known: Phones, number: int) -> list[Pushed]:

@@ -1,7 +1,6 @@
 """Pushes to all users of an app, or to who wears labels: begun at once, or at a time, and brought on by workers, some
 users at a time. One worker has a task at a time; who was pushed to is noted, and not pushed to again if it dies."""
 
-import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,9 +14,8 @@ from chalicelib.errors import (
     TooManyTasks,
 )
 from chalicelib.model.app import App
-from chalicelib.model.conversation import RANDOM_BITS
 from chalicelib.model.labels import Label, legal_label
-from chalicelib.model.pushing import Status
+from chalicelib.model.pushing import Status, unsure
 from chalicelib.model.pushtasks import Begun, NewTask, Task
 from chalicelib.services import pushing
 from chalicelib.store import apps, labels, people
@@ -48,7 +46,7 @@ def begin(app: App, asked: NewTask) -> int:
     now = clock.now()
     _check_start(asked.starts, now)
     _check_labels(app, asked.labels)
-    task = Task(now << RANDOM_BITS | secrets.randbits(RANDOM_BITS), asked)
+    task = Task(pushing.new_number(now), asked)
     if not asked.starts:
         queues.push_task(app, task.id, task.step, after=limits.TASK_AFTER)
     what, most = ("push/label", limits.LABEL_TASKS) if asked.labels else ("push/task", limits.APP_TASKS)
@@ -150,6 +148,6 @@ def _push(app: App, task: Task, usernames: Sequence[str]) -> Task:
     results = pushing.to_users(app, usernames, task.asked.message, number=task.id) if usernames else {}
     pushed = {name for name, some in results.items() if any(each.status in _REACHED for each in some)}
     failed = {name for name, some in results.items() if any(each.platform for each in some)} - pushed
-    if busy := [name for name, some in results.items() if any(each.again for each in some)]:
+    if busy := unsure(results):
         pushing.later(app, busy, task.asked.message, number=task.id)
     return replace(task, pushed=task.pushed + len(pushed), failed=task.failed + len(failed))

@@ -1,9 +1,9 @@
 """One user's phones: pushed to, each once, and what was learned of them kept."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from chalicelib import telemetry
+from chalicelib import clock, limits, parallel, telemetry
 from chalicelib.delivery import phones
 from chalicelib.delivery.phones import Outcome
 from chalicelib.model.alert import Alert
@@ -12,6 +12,7 @@ from chalicelib.model.notifier import Notifier
 from chalicelib.model.push import Binding
 from chalicelib.model.pushing import Pushed, Status
 from chalicelib.store import phones as known
+from chalicelib.store import pushcounts
 
 _SAID = {
     Outcome.SENT: Status.SUCCESS,
@@ -33,6 +34,18 @@ def reachable(app: App, bindings: Iterable[Binding]) -> Ways:
     """Those that something may arrive at, with the notifier of this app that leads there."""
     named = {notifier.name: notifier for notifier in app.notifiers if not notifier.disabled}
     return [(each, named[each.notifier]) for each in bindings if each.notifier in named and not each.dead]
+
+
+def together(app: App, rings: Mapping[str, Callable[[], list[Pushed]]]) -> dict[str, list[Pushed]]:
+    """What became of it for each of some users, some at a time. It is counted."""
+    results: dict[str, list[Pushed]] = {}
+
+    def ring_one(username: str) -> None:
+        results[username] = rings[username]()
+
+    parallel.each(ring_one, list(rings), "phones", limits.PUSHES_BY_VENDOR_AT_ONCE)
+    pushcounts.add(app, clock.day(clock.now()), (each for some in results.values() for each in some))
+    return results
 
 
 def ring(app: App, username: str, ways: Ways, alert: Alert) -> list[Pushed]:

@@ -181,8 +181,7 @@ def devices(app: App, name: str) -> tuple[Device, ...]:
     party = people.account(app, _known(name))
     if party.user is None:
         raise UserNotFound
-    silent = connections.find_silent(party.online)
-    return tuple(device for device in party.online if device.connection not in silent)
+    return connections.present(party.devices)
 
 
 def online(app: App, names: tuple[str, ...]) -> list[tuple[str, bool]]:
@@ -190,8 +189,7 @@ def online(app: App, names: tuple[str, ...]) -> list[tuple[str, bool]]:
     if len(names) > limits.USERS_PER_STATUS:
         raise IllegalArgument(f"request body exceeds maximum limit, maximum limit is {limits.USERS_PER_STATUS}")
     found = people.online(app, [fold(name) for name in names if legal_username(fold(name))]) if names else {}
-    silent = connections.find_silent(device for devices in found.values() for device in devices) | {""}
-    there = {name for name, devices in found.items() if any(device.connection not in silent for device in devices)}
+    there = connections.online(found)
     return [(name, fold(name) in there) for name in names]
 
 

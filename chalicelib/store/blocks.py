@@ -10,7 +10,8 @@ from chalicelib.model.contact import Outcome, Tie
 from chalicelib.model.page import Page
 from chalicelib.model.user import User
 from chalicelib.store import ties, transactions
-from chalicelib.store.ties import BLOCKS, NAME, key, place
+from chalicelib.store.personal import NAME, key
+from chalicelib.store.ties import BLOCKS, place
 
 _BLOCK = "block#"
 

@@ -10,9 +10,9 @@ from chalicelib.model.app import App
 from chalicelib.model.contact import NO_TIE, Contact, Outcome, Ties
 from chalicelib.model.page import Page
 from chalicelib.model.user import User
-from chalicelib.store import people, table, ties, transactions
-from chalicelib.store.people import PROFILE
-from chalicelib.store.ties import ASK, CONTACTS, NAME, key, place
+from chalicelib.store import personal, table, ties, transactions
+from chalicelib.store.personal import NAME, key
+from chalicelib.store.ties import ASK, CONTACTS, place
 
 CONTACT = "contact#"
 _FULL, _OTHER_FULL = 0, 1  # where the counts stand in a transaction
@@ -30,8 +30,7 @@ def befriend(app: App, found: Ties, now: int, untold: int, *, asked: bool) -> tu
             ties.counted(app, other, CONTACTS, 1, most),
             ties.turned(app, me, other, found.mine, after),
             ties.turned(app, other, me, found.theirs, theirs),
-            _same(app, found.me),
-            _same(app, found.them),
+            *(personal.still(app, user) for user in (found.me, found.them) if user is not None),
             transactions.put(NAME, key(app, me, CONTACT + place(now, other))),
             transactions.put(NAME, key(app, other, CONTACT + place(now, me))),
             _answered(app, me, other, asked=asked),
@@ -74,14 +73,6 @@ def part(app: App, found: Ties, untold: int) -> tuple[Outcome, Ties]:
     return Outcome.DONE, replace(found, mine=after, theirs=theirs)
 
 
-def _same(app: App, user: User | None) -> dict[str, Any]:
-    """A transaction's part: the account is there, and no other one of its name."""
-    assert user is not None
-    said = {"ExpressionAttributeNames": {"#created": "created"}}
-    values = {"ExpressionAttributeValues": {":created": table.value(user.created)}}
-    return transactions.check(NAME, key(app, user.username, PROFILE), "#created = :created", **said, **values)
-
-
 def _struck(app: App, username: str, other: str, since: int) -> list[dict[str, Any]]:
     """Off the user's list, where it is on it."""
     if not since:
@@ -104,12 +95,9 @@ def told(app: App, found: Ties) -> None:
 def note(app: App, found: Ties, remark: str) -> bool:
     """What the user remarks about a contact. False if it is none any more."""
     row = key(app, found.username, CONTACT + place(found.mine.befriended, found.other))
-    said = {"remark": table.value(remark)} if remark else {}
-    try:
-        table.update(NAME, row, said, () if remark else ("remark",), ConditionExpression="attribute_exists(what)")
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    said, gone = ({"remark": table.value(remark)}, ()) if remark else ({}, ("remark",))
+    there = "attribute_exists(what)"
+    return table.holds(table.update, name=NAME, key=row, said=said, gone=gone, ConditionExpression=there)
 
 
 def browse(app: App, user: User) -> list[Contact]:
@@ -139,37 +127,30 @@ def ask(app: App, username: str, by: str, now: int) -> None:
 
 def requests(app: App, username: str, limit: int) -> list[tuple[str, int]]:
     """Who asked, and when."""
-    condition, names = "#who = :who AND begins_with(#what, :ask)", {"#who": "who", "#what": "what"}
-    values = {":who": {"S": people.who(app, username)}, ":ask": {"S": ASK}}
-    items = table.query(NAME, condition, names, values, limit, ConsistentRead=True)
+    items = personal.beginning(app, username, ASK, limit, consistent=True)
     return [(item["what"]["S"].removeprefix(ASK), ties.number(item, "at")) for item in items]
 
 
 def decline(app: App, username: str, other: str, at: int) -> bool:
     """The request is answered, but stays until its sender was told. False if it is not the same any more."""
-    try:
-        table.client().update_item(
-            TableName=NAME,
-            Key=key(app, username, ASK + other),
-            UpdateExpression="SET #declined = :yes",
-            ConditionExpression="#at = :at",
-            ExpressionAttributeNames={"#declined": "declined", "#at": "at"},
-            ExpressionAttributeValues={":yes": table.value(True), ":at": table.value(at)},
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return table.holds(
+        table.client().update_item,
+        TableName=NAME,
+        Key=key(app, username, ASK + other),
+        UpdateExpression="SET #declined = :yes",
+        ConditionExpression="#at = :at",
+        ExpressionAttributeNames={"#declined": "declined", "#at": "at"},
+        ExpressionAttributeValues={":yes": table.value(True), ":at": table.value(at)},
+    )
 
 
 def unask(app: App, username: str, other: str, at: int) -> None:
     """The request goes, unless another one has taken its place."""
-    try:
-        table.client().delete_item(
-            TableName=NAME,
-            Key=key(app, username, ASK + other),
-            ConditionExpression="#at = :at",
-            ExpressionAttributeNames={"#at": "at"},
-            ExpressionAttributeValues={":at": table.value(at)},
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        pass
+    table.holds(
+        table.client().delete_item,
+        TableName=NAME,
+        Key=key(app, username, ASK + other),
+        ConditionExpression="#at = :at",
+        ExpressionAttributeNames={"#at": "at"},
+        ExpressionAttributeValues={":at": table.value(at)},
+    )

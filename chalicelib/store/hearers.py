@@ -8,7 +8,7 @@ from chalicelib.model.phones import Hearer
 from chalicelib.model.push import Binding
 from chalicelib.model.templates import Template
 from chalicelib.model.user import User
-from chalicelib.store import contacts, people, phones, push, table, templates, ties
+from chalicelib.store import contacts, people, personal, phones, push, table, templates, ties
 
 _NAME = people.Row.Meta.table_name
 _Items = dict[tuple[str, str], dict[str, Any]]
@@ -22,7 +22,7 @@ def some(
     keys = [*people.keys(app, sender)[:1]]
     for username in usernames:
         keys += [*people.keys(app, username), *push.keys(app, username, conversation)]
-        keys.append(ties.key(app, username, people.PEER + sender))
+        keys.append(personal.key(app, username, people.PEER + sender))
     items = {(item["who"]["S"], item["what"]["S"]): item for item in table.batch(_NAME, keys, consistent=consistent)}
     author = people.party(app, sender, items.values()).user
     found = [_hearer(app, sender, author, conversation, username, items) for username in usernames]
@@ -37,7 +37,7 @@ def words(
     wanted = {
         templates.NAME: [templates.key(app, name) for name in dict.fromkeys(names)],
         _NAME: [
-            ties.key(app, each.username, contacts.CONTACT + ties.place(each.befriended, sender)) for each in friends
+            personal.key(app, each.username, contacts.CONTACT + ties.place(each.befriended, sender)) for each in friends
         ],
     }
     found: dict[str, Template] = {}

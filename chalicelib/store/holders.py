@@ -22,16 +22,14 @@ def put(app: App, token: str, username: str) -> None:
 
 def remove(app: App, token: str, username: str) -> None:
     """Unless it is another user's by now."""
-    try:
-        table.client().delete_item(
-            TableName=_NAME,
-            Key=_key(app, token),
-            ConditionExpression="#holder = :username",
-            ExpressionAttributeNames={"#holder": "holder"},
-            ExpressionAttributeValues={":username": table.value(username)},
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return
+    table.holds(
+        table.client().delete_item,
+        TableName=_NAME,
+        Key=_key(app, token),
+        ConditionExpression="#holder = :username",
+        ExpressionAttributeNames={"#holder": "holder"},
+        ExpressionAttributeValues={":username": table.value(username)},
+    )
 
 
 def _key(app: App, token: str) -> dict[str, Any]:

@@ -178,18 +178,15 @@ def _advance(app: App, username: str, conversation: Conversation, resource: str,
     what begins at `seen` later can miss nothing that they were owed."""
     condition = "(attribute_not_exists(#c) OR #c < :seq)"
     noted = " AND #last >= :seq AND (attribute_not_exists(seen) OR seen < :seq)"
-    try:
-        table.client().update_item(
-            TableName=Row.Meta.table_name,
-            Key=_key(app, username, conversation),
-            UpdateExpression="SET #c = :seq, seen = :seq" if seen else "SET #c = :seq",
-            ConditionExpression=condition + (noted if seen else ""),
-            ExpressionAttributeNames={"#c": _CURSOR + resource} | ({"#last": "last"} if seen else {}),
-            ExpressionAttributeValues={":seq": {"N": str(seq)}},
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return table.holds(
+        table.client().update_item,
+        TableName=Row.Meta.table_name,
+        Key=_key(app, username, conversation),
+        UpdateExpression="SET #c = :seq, seen = :seq" if seen else "SET #c = :seq",
+        ConditionExpression=condition + (noted if seen else ""),
+        ExpressionAttributeNames={"#c": _CURSOR + resource} | ({"#last": "last"} if seen else {}),
+        ExpressionAttributeValues={":seq": {"N": str(seq)}},
+    )
 
 
 def advance_line(

@@ -49,22 +49,19 @@ def claim(app: App, by: Claim, asked: Locator, ttl: int) -> Locator:
 
 def move(app: App, by: Claim, place: Locator, to: Locator) -> bool:
     """Give the message another number. False if it is not at this place any more."""
-    try:
-        table.client().update_item(
-            TableName=Row.Meta.table_name,
-            Key={"bucket": {"S": _partition(app, place.id)}, "digest": {"B": by.digest}},
-            UpdateExpression="SET conversation = :c, seq = :s",
-            ConditionExpression="conversation = :oc AND seq = :os",
-            ExpressionAttributeValues={
-                ":c": {"S": to.conversation.key},
-                ":s": {"N": str(to.seq)},
-                ":oc": {"S": place.conversation.key},
-                ":os": {"N": str(place.seq)},
-            },
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return table.holds(
+        table.client().update_item,
+        TableName=Row.Meta.table_name,
+        Key={"bucket": {"S": _partition(app, place.id)}, "digest": {"B": by.digest}},
+        UpdateExpression="SET conversation = :c, seq = :s",
+        ConditionExpression="conversation = :oc AND seq = :os",
+        ExpressionAttributeValues={
+            ":c": {"S": to.conversation.key},
+            ":s": {"N": str(to.seq)},
+            ":oc": {"S": place.conversation.key},
+            ":os": {"N": str(place.seq)},
+        },
+    )
 
 
 def get(app: App, message_id: int) -> Locator | None:

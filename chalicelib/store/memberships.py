@@ -140,18 +140,15 @@ def _lead(
 
 def demote(app: App, muc: Muc, username: str) -> bool:
     """False if the user is no admin."""
-    try:
-        table.client().update_item(
-            TableName=NAME,
-            Key=key_of(app, muc, META),
-            UpdateExpression="DELETE #admins :users",
-            ConditionExpression="contains(#admins, :user)",
-            ExpressionAttributeNames={"#admins": "admins"},
-            ExpressionAttributeValues={":user": {"S": username}, ":users": {"SS": [username]}},
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return table.holds(
+        table.client().update_item,
+        TableName=NAME,
+        Key=key_of(app, muc, META),
+        UpdateExpression="DELETE #admins :users",
+        ConditionExpression="contains(#admins, :user)",
+        ExpressionAttributeNames={"#admins": "admins"},
+        ExpressionAttributeValues={":user": {"S": username}, ":users": {"SS": [username]}},
+    )
 
 
 def shield(app: App, muc: Muc, username: str, head: int) -> Outcome:

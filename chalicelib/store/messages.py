@@ -46,13 +46,12 @@ def add(app: App, conversation: Conversation, entry: Entry, ttl: int) -> bool:
     if entry.meta:
         item["meta"] = {"B": entry.meta}
     item |= {name: {"SS": sorted(value)} for name in _SETS if (value := getattr(entry, name))}
-    try:
-        table.client().put_item(
-            TableName=Row.Meta.table_name, Item=item, ConditionExpression="attribute_not_exists(seq)"
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return table.holds(
+        table.client().put_item,
+        TableName=Row.Meta.table_name,
+        Item=item,
+        ConditionExpression="attribute_not_exists(seq)",
+    )
 
 
 def get(app: App, conversation: Conversation, seq: int) -> Entry | None:
@@ -110,17 +109,14 @@ def expire(app: App, conversation: Conversation, seq: int, expires: int) -> bool
 
 
 def _update(app: App, conversation: Conversation, seq: int, expression: str, values: dict[str, Any]) -> bool:
-    try:
-        table.client().update_item(
-            TableName=Row.Meta.table_name,
-            Key=_key(app, conversation, seq),
-            UpdateExpression=expression,
-            ConditionExpression="attribute_exists(seq)",
-            ExpressionAttributeValues=values,
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return table.holds(
+        table.client().update_item,
+        TableName=Row.Meta.table_name,
+        Key=_key(app, conversation, seq),
+        UpdateExpression=expression,
+        ConditionExpression="attribute_exists(seq)",
+        ExpressionAttributeValues=values,
+    )
 
 
 def _key(app: App, conversation: Conversation, seq: int) -> dict[str, Any]:

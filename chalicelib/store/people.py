@@ -225,18 +225,15 @@ def connect(app: App, username: str, device: Device, forget: tuple[str, ...] = (
 
 def disconnect(app: App, username: str, resource: str, connection: str, now: int) -> bool:
     """Mark the device offline, unless another connection has taken its place meanwhile."""
-    try:
-        table.client().update_item(
-            TableName=Row.Meta.table_name,
-            Key=_key(who(app, username), ROUTES),
-            UpdateExpression="SET #d.#c = :none, #d.seen = :now",
-            ConditionExpression="#d.#c = :connection",
-            ExpressionAttributeNames={"#d": _DEVICE + resource, "#c": "connection"},
-            ExpressionAttributeValues={":none": {"S": ""}, ":now": {"N": str(now)}, ":connection": {"S": connection}},
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return table.holds(
+        table.client().update_item,
+        TableName=Row.Meta.table_name,
+        Key=_key(who(app, username), ROUTES),
+        UpdateExpression="SET #d.#c = :none, #d.seen = :now",
+        ConditionExpression="#d.#c = :connection",
+        ExpressionAttributeNames={"#d": _DEVICE + resource, "#c": "connection"},
+        ExpressionAttributeValues={":none": {"S": ""}, ":now": {"N": str(now)}, ":connection": {"S": connection}},
+    )
 
 
 def _key(partition: str, sort: str) -> dict[str, Any]:

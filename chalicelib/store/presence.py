@@ -128,19 +128,16 @@ def unsubscribe(app: App, subscriber: str, usernames: Iterable[str]) -> None:
 def claim(app: App, username: str, said: Published, mark: str, now: int) -> bool:
     """Subscribers are to be told this state. False if they were told something since `said` was read."""
     told: dict[str, str | int] = {"told": mark, "told_at": now, "round": said.round + 1, "telling": True}
-    try:
-        table.client().update_item(
-            TableName=NAME,
-            Key=_key(app, username),
-            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in told),
-            ConditionExpression="attribute_not_exists(#round) OR #round = :before",
-            ExpressionAttributeNames={f"#{name}": name for name in told},
-            ExpressionAttributeValues={f":{name}": table.value(each) for name, each in told.items()}
-            | {":before": table.value(said.round)},
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return table.holds(
+        table.client().update_item,
+        TableName=NAME,
+        Key=_key(app, username),
+        UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in told),
+        ConditionExpression="attribute_not_exists(#round) OR #round = :before",
+        ExpressionAttributeNames={f"#{name}": name for name in told},
+        ExpressionAttributeValues={f":{name}": table.value(each) for name, each in told.items()}
+        | {":before": table.value(said.round)},
+    )
 
 
 def told(app: App, username: str) -> None:

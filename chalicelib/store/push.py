@@ -98,16 +98,14 @@ def hush(app: App, username: str, conversation: str, said: Mapping[str, str | in
 
 def _drop(app: App, username: str, conversation: str, now: int) -> None:
     """Unless another device has said something meanwhile."""
-    try:
-        table.client().delete_item(
-            TableName=_NAME,
-            Key=key(app, username, conversation),
-            ConditionExpression="attribute_not_exists(#remind) AND (attribute_not_exists(#until) OR #until <= :now)",
-            ExpressionAttributeNames={"#remind": "remind", "#until": "until"},
-            ExpressionAttributeValues={":now": table.value(now)},
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return
+    table.holds(
+        table.client().delete_item,
+        TableName=_NAME,
+        Key=key(app, username, conversation),
+        ConditionExpression="attribute_not_exists(#remind) AND (attribute_not_exists(#until) OR #until <= :now)",
+        ExpressionAttributeNames={"#remind": "remind", "#until": "until"},
+        ExpressionAttributeValues={":now": table.value(now)},
+    )
 
 
 def remove(app: App, username: str) -> None:

@@ -46,22 +46,19 @@ def get(app: App, task: int) -> Task | None:
 
 def start(app: App, task: int) -> bool:
     """One that waited for its time. False: as many run as may. Again it is the same."""
-    try:
-        table.client().update_item(
-            TableName=_NAME,
-            Key=_key(app, _LIVE),
-            UpdateExpression="ADD #running :one DELETE #waiting :one",
-            ConditionExpression="attribute_not_exists(#running) OR size(#running) < :room OR contains(#running, :task)",
-            ExpressionAttributeNames={"#running": _RUNNING, "#waiting": _WAITING},
-            ExpressionAttributeValues={
-                ":one": _one(task),
-                ":task": {"S": _sort(task)},
-                ":room": table.value(limits.TASKS_RUNNING),
-            },
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return table.holds(
+        table.client().update_item,
+        TableName=_NAME,
+        Key=_key(app, _LIVE),
+        UpdateExpression="ADD #running :one DELETE #waiting :one",
+        ConditionExpression="attribute_not_exists(#running) OR size(#running) < :room OR contains(#running, :task)",
+        ExpressionAttributeNames={"#running": _RUNNING, "#waiting": _WAITING},
+        ExpressionAttributeValues={
+            ":one": _one(task),
+            ":task": {"S": _sort(task)},
+            ":room": table.value(limits.TASKS_RUNNING),
+        },
+    )
 
 
 def change(app: App, seen: Task, task: Task) -> bool:
@@ -69,18 +66,15 @@ def change(app: App, seen: Task, task: Task) -> bool:
     said = {f":{name}": table.value(getattr(task, name)) for name in (*_STANDS, *_COUNTS)}
     stood = {f":was_{name}": table.value(getattr(seen, name)) for name in _STANDS}
     as_seen = [f"#{name} = :was_{name}" for name in _STANDS]
-    try:
-        table.client().update_item(
-            TableName=_NAME,
-            Key=_key(app, _sort(task.id)),
-            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in (*_STANDS, *_COUNTS)),
-            ConditionExpression=" AND ".join(["attribute_not_exists(#done)", *as_seen]),
-            ExpressionAttributeNames={f"#{name}": name for name in (*_STANDS, *_COUNTS, "done")},
-            ExpressionAttributeValues=said | stood,
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return table.holds(
+        table.client().update_item,
+        TableName=_NAME,
+        Key=_key(app, _sort(task.id)),
+        UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in (*_STANDS, *_COUNTS)),
+        ConditionExpression=" AND ".join(["attribute_not_exists(#done)", *as_seen]),
+        ExpressionAttributeNames={f"#{name}": name for name in (*_STANDS, *_COUNTS, "done")},
+        ExpressionAttributeValues=said | stood,
+    )
 
 
 def end(app: App, task: Task, now: int) -> None:

@@ -37,6 +37,15 @@ class Table(Model):
         return connection
 
 
+def holds(write: Callable[..., Any], **request: Any) -> bool:
+    """Whether the condition on a write of the client held: table.holds(table.client().put_item, TableName=…)."""
+    try:
+        write(**request)
+    except client().exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
 def held(write: Callable[[], Any], failure: type[PutError | UpdateError | DeleteError]) -> bool:
     """Whether the condition on the write held."""
     try:

@@ -16,18 +16,15 @@ _TAG = "tag#"
 def put(app: App, muc: Muc, username: str, tags: frozenset[str]) -> bool:
     """In place of those the member had. False if the user is none."""
     given = {"ExpressionAttributeValues": {":tags": table.value(tags)}} if tags else {}
-    try:
-        table.client().update_item(
-            TableName=NAME,
-            Key=key_of(app, muc, MEMBER + username),
-            UpdateExpression="SET #tags = :tags" if tags else "REMOVE #tags",
-            ConditionExpression="attribute_exists(what)",
-            ExpressionAttributeNames={"#tags": "tags"},
-            **given,
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return table.holds(
+        table.client().update_item,
+        TableName=NAME,
+        Key=key_of(app, muc, MEMBER + username),
+        UpdateExpression="SET #tags = :tags" if tags else "REMOVE #tags",
+        ConditionExpression="attribute_exists(what)",
+        ExpressionAttributeNames={"#tags": "tags"},
+        **given,
+    )
 
 
 def of(app: App, muc: Muc, username: str) -> frozenset[str] | None:

@@ -1,7 +1,7 @@
 """Templates of an app's pushes: rows of store.pushes. Partition: `<app>/templates`. Sort: the name; `#count` tells how
 many there are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import limits
@@ -19,12 +19,6 @@ def get(app: App, name: str) -> Template | None:
     """Consistent."""
     found = table.client().get_item(TableName=NAME, Key=key(app, name), ConsistentRead=True)
     return load(found["Item"]) if "Item" in found else None
-
-
-def some(app: App, names: Iterable[str]) -> dict[str, Template]:
-    """Those that there are, by name."""
-    found = map(load, table.batch(NAME, [key(app, name) for name in dict.fromkeys(names)]))
-    return {template.name: template for template in found}
 
 
 def add(app: App, template: Template) -> Outcome:

@@ -11,17 +11,13 @@ from chalicelib.model.contact import NO_TIE, Request, Tie, Ties
 from chalicelib.model.user import User
 from chalicelib.store import people, table, transactions
 from chalicelib.store.people import PEER, PROFILE
+from chalicelib.store.personal import NAME, key
 
-NAME = people.Row.Meta.table_name
 TIES, ASK = "ties", "ask#"
 CONTACTS, BLOCKS = "contacts", "blocks"  # what is counted
 _AFTER = "~"  # beyond every name
 
 Item = dict[str, Any]
-
-
-def key(app: App, username: str, what: str) -> dict[str, Any]:
-    return {"who": {"S": people.who(app, username)}, "what": {"S": what}}
 
 
 def between(app: App, username: str, others: Sequence[str]) -> list[Ties]:
@@ -87,23 +83,12 @@ def turn(app: App, username: str, other: str, before: Tie, after: Tie) -> bool:
     """The same alone, where nothing is counted. False if it changed meanwhile."""
     [(verb, said)] = turned(app, username, other, before, after).items()
     write = table.client().put_item if verb == "Put" else table.client().delete_item
-    try:
-        write(**said)
-    except table.client().exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return table.holds(write, **said)
 
 
 def counted(app: App, username: str, what: str, by: int, most: int = 0) -> dict[str, Any]:
     """A transaction's part: so many more, up to `most`, or less."""
-    more = by > 0
-    values = {":by": table.value(by)} | ({":room": table.value(most - by)} if more else {})
-    condition = "attribute_not_exists(#counted) OR #counted <= :room" if more else ""
-    return transactions.update(
-        *(NAME, key(app, username, TIES), "ADD #counted :by", condition),
-        ExpressionAttributeNames={"#counted": what},
-        ExpressionAttributeValues=values,
-    )
+    return transactions.count(NAME, key(app, username, TIES), by, most, what)
 
 
 def count(app: App, username: str) -> tuple[int, int]:
@@ -115,16 +100,14 @@ def count(app: App, username: str) -> tuple[int, int]:
 def forget(app: App, username: str) -> None:
     """The counts of a user who has nothing with anybody."""
     none = " AND ".join(f"(attribute_not_exists(#{what}) OR #{what} = :none)" for what in (CONTACTS, BLOCKS))
-    try:
-        table.client().delete_item(
-            TableName=NAME,
-            Key=key(app, username, TIES),
-            ConditionExpression=none,
-            ExpressionAttributeNames={f"#{what}": what for what in (CONTACTS, BLOCKS)},
-            ExpressionAttributeValues={":none": table.value(0)},
-        )
-    except table.client().exceptions.ConditionalCheckFailedException:
-        pass  # of a later account
+    table.holds(
+        table.client().delete_item,
+        TableName=NAME,
+        Key=key(app, username, TIES),
+        ConditionExpression=none,
+        ExpressionAttributeNames={f"#{what}": what for what in (CONTACTS, BLOCKS)},
+        ExpressionAttributeValues={":none": table.value(0)},
+    )
 
 
 def listed(app: App, username: str, kind: str, since: int, limit: int, cursor: str) -> list[Item]:

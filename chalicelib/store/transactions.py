@@ -49,7 +49,7 @@ def update(name: str, key: dict[str, Any], expression: str, condition: str = "",
     return {"Update": {"TableName": name, "Key": key, "UpdateExpression": expression} | given | more}
 
 
-def count(name: str, key: dict[str, Any], more: int, most: int) -> dict[str, Any]:
+def count(name: str, key: dict[str, Any], more: int, most: int, what: str = "count") -> dict[str, Any]:
     """The item counts so many more, if they are not more than `most` then; or fewer, if it counts any."""
     fits = "attribute_not_exists(#count) OR #count <= :room" if more > 0 else "attribute_exists(#count)"
     room = {":room": table.value(most - more)} if more > 0 else {}
@@ -58,6 +58,6 @@ def count(name: str, key: dict[str, Any], more: int, most: int) -> dict[str, Any
         key,
         "ADD #count :more",
         fits,
-        ExpressionAttributeNames={"#count": "count"},
+        ExpressionAttributeNames={"#count": what},
         ExpressionAttributeValues={":more": table.value(more)} | room,
     )

@@ -149,7 +149,7 @@ def test_templates(app, other):
     assert changed == templates.get(app, "hello") == Template("hello", "{0}", "x", NOW, NOW + 1)
     assert templates.change(app, "nobodys", title="{0}") is None
     assert templates.get(app, "nobodys") is None
-    assert templates.some(app, ["hello", "nobodys", "hello"]) == {"hello": changed}
+    assert {name: templates.get(app, name) for name in ("hello", "nobodys")} == {"hello": changed, "nobodys": None}
     assert templates.remove(app, "hello") is Outcome.DONE
     assert templates.remove(app, "hello") is Outcome.ABSENT
     assert templates.get(other, "hello") == template("hello", "o")
@@ -160,7 +160,7 @@ def test_so_many_templates_and_no_more(app, monkeypatch, at_once):
     made = at_once(6, lambda n: templates.add(app, template(f"t{n}")))
     while Outcome.OVERTAKEN in made:
         made = [templates.add(app, template(f"t{n}")) for n in range(6)]
-    assert len(templates.some(app, [f"t{n}" for n in range(6)])) == 3
+    assert len([n for n in range(6) if templates.get(app, f"t{n}")]) == 3
     full = next(f"t{n}" for n in range(6) if templates.get(app, f"t{n}") is None)
     there = next(f"t{n}" for n in range(6) if templates.get(app, f"t{n}") is not None)
     assert templates.add(app, template(full)) is Outcome.FULL
