@@ -6,44 +6,20 @@ from functools import partial
 from typing import Any
 
 from chalicelib import telemetry
-from chalicelib.model import broadcastjson
-from chalicelib.services import attendance, broadcasts, connections, contacts, departures, labels, lines, presenceevents
+from chalicelib.services import lines
 
 Said = dict[str, Any]
 
 
 def settle_logins(event: Said) -> Said:
     """Each is about one thing to do some time after something else, and is told by what it names."""
-    return _each("settle_logins", event, _settle)
+    from chalicelib.jobs import settling  # 70 ms of a cold start, which no other queue's function needs
 
-
-def _settle(said: Said) -> None:
-    _serve(_SETTLES, said)
+    return _each("settle_logins", event, partial(_serve, settling.SERVES))
 
 
 def _serve(serves: Mapping[str, Callable[[Said], None]], said: Said) -> None:
     next(serve for name, serve in serves.items() if name in said)(said)
-
-
-# By a member that those before it have not.
-_SETTLES: dict[str, Callable[[Said], None]] = {
-    # a socket that was opened a while ago
-    "connection": lambda said: connections.settle(said["connection"], last=bool(said["last"])),
-    # an account that was removed
-    "removed": lambda said: departures.clear_up(said["appkey"], said["user"], said["removed"]),
-    # a user who is to have no contacts
-    "parts": lambda said: contacts.part_further(said["appkey"], said["user"], said["parts"]),
-    # a user whose presence may have changed
-    "presence": presenceevents.look,
-    # what an app says in all its rooms
-    "broadcast": lambda said: broadcasts.go_on(
-        said["appkey"], said["broadcast"], broadcastjson.read(said["said"]), said["cursor"]
-    ),
-    # a label that is gone
-    "label": lambda said: labels.sweep(said["appkey"], said["name"], said["label"]),
-    # a user who was in rooms when a socket of it ended
-    "user": lambda said: attendance.absent(said["appkey"], said["user"]),
-}
 
 
 def deliver(event: Said) -> Said:
@@ -54,7 +30,7 @@ def deliver(event: Said) -> Said:
 def notify(event: Said) -> Said:
     """Each names an entry of a log that is to be pushed to the phones of who is away, what an app pushes to some users,
     or a task that pushes to many."""
-    from chalicelib.services import notices, pushing, pushtasks  # no other queue's function needs them
+    from chalicelib.services import notices, pushing, pushtasks  # as above
 
     serves: dict[str, Callable[[Said], None]] = {
         "task": lambda said: pushtasks.go_on(said["org"], said["app"], said["task"], said["step"]),
