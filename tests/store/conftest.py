@@ -50,6 +50,7 @@ def app(backend, gateway, recorder):
     yield tenant("acme", "shop")
     clock.offset = 0
     forget()
+    backend()
     assert words(recorder.calls) & _RESERVED <= _CLAUSES, "a reserved word stands bare in an expression"
 
 

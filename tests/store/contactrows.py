@@ -6,8 +6,8 @@ from chalicelib.model.contact import Contact, Outcome, Request
 from chalicelib.model.event import Relation
 from chalicelib.model.user import User
 from chalicelib.store import blocks, contacts, people, ties
+from tests.store.moments import AT
 
-AT = 1_795_000_000_000
 ADA = User("ada", "ada-uuid", AT, AT)
 GRACE = User("grace", "grace-uuid", AT, AT)
 

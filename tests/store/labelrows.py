@@ -5,8 +5,8 @@ from typing import Any
 
 from chalicelib.model.labels import Label, Wearer, Worn
 from chalicelib.store import labels
+from tests.store.moments import AT
 
-AT = 1_795_000_000_000
 VIP = Label("VIP", "pay well", AT, "label-id")
 
 

@@ -28,8 +28,8 @@ from chalicelib.store import (
     tags,
     threads,
 )
+from tests.store.moments import AT, TTL
 
-AT = 1_795_000_000_000
 FILE = ChatFile("01a1eb3d-5a00-7000-8000-000000000001", "a.txt", "text/plain", 5, "ada", restricted=False, created=AT)
 GROUP = Muc(
     id="1795000000000001",
@@ -54,7 +54,6 @@ LUNCH = Muc("1795000000000003", Place.THREAD, "ada", AT, AT, name="Lunch", max_u
 RECEIPT = Receipt(17, "grace", "web", 5, AT)
 WANTS = Entry(17, "ada", "web", Kind.GROUP_CHAT, b"m", 1, AT, directed=frozenset({"grace"}), wants_acks=True)
 WEB = Device("web", "c1=", form="text")
-TTL = 4_000_000_000
 
 
 def write(app: Any) -> None:

@@ -6,8 +6,8 @@ from chalicelib.model.favourite import Favourite, FavouriteQuery
 from chalicelib.model.mute import Mutes
 from chalicelib.model.user import User
 from chalicelib.store import callers, favourites, mutes, people, profiles
+from tests.store.moments import AT
 
-AT = 1_795_000_000_000
 SAID = {"nickname": "Ada ☀", "city": "Bonn"}
 KEPT = [Favourite("f2", 2, "later", AT + 1, AT + 1), Favourite("f1", 1, "said", AT, AT + 2, "e")]
 NUMBER = 4_294_967_295

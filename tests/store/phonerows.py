@@ -8,8 +8,8 @@ from chalicelib.model.phones import Phones
 from chalicelib.model.push import Binding
 from chalicelib.model.pushing import Pushed, Status
 from chalicelib.store import apps, phones, push, pushcounts
+from tests.store.moments import AT
 
-AT = 1_795_000_000_000
 ARN = "arn:aws:sns:us-east-1:123456789012:app/GCM/stoa-local-initech.phones.x"
 NOTIFIER = Notifier("notifier-uuid", "fcm", Provider.FCM, ARN, AT, AT + 1, "com.example", disabled=True)
 APP = App("initech", "phones", "phones-uuid", "b" * 32, AT, notifiers=(NOTIFIER,))

@@ -4,8 +4,8 @@ from typing import Any
 
 from chalicelib.model.presence import Published, Subscription
 from chalicelib.store import presence
+from tests.store.moments import AT
 
-AT = 1_795_000_000_000
 MARK = "0123456789abcdef"
 HEARS = Subscription("ada", "grace", AT + 60_000, MARK, 1)
 

@@ -5,8 +5,8 @@ from typing import Any
 from chalicelib.model.push import Binding, PushSettings, Remind, Silence
 from chalicelib.model.templates import Template
 from chalicelib.store import holders, push, templates
+from tests.store.moments import AT
 
-AT = 1_795_000_000_000
 PHONE = Binding("phone", "fcm", "token", "arn:endpoint", dead=True, since=AT)
 TEMPLATE = Template("hello", "{$fromNickname}", "{0}: {$msg}", AT, AT)
 OF_ALL = Silence(Remind.AT, AT, "22:00-07:00")

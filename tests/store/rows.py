@@ -33,11 +33,11 @@ from chalicelib.store import (
 from chalicelib.store.expiry import Due
 from chalicelib.store.tables import TABLES
 from tests.store import contactrows, labelrows, mucrows, personalrows, phonerows, presencerows, pushrows, taskrows
+from tests.store.moments import AT, TTL
 
 # The rows of one noun or a few, each with its own.
 _MORE = (contactrows, labelrows, mucrows, personalrows, phonerows, presencerows, pushrows, taskrows)
 
-AT = 1_795_000_000_000
 APP = App(
     "initech",
     "books",
@@ -75,8 +75,8 @@ def write() -> None:
     people.connect(APP, "ada", PHONE)
     connections.put(BOUND)
     conversations.take(APP, PAIR)
-    locators.claim(APP, CLAIM, PLACE, 1_800_000_000)
-    messages.add(APP, PAIR, ENTRY, 1_800_000_000)
+    locators.claim(APP, CLAIM, PLACE, TTL)
+    messages.add(APP, PAIR, ENTRY, TTL)
     inbox.note(APP, "grace", PAIR, 1, AT, ("web",))
     inbox.advance(APP, "grace", PAIR, "web", 1)
     inbox.hold(APP, "grace", PAIR, "phone")

@@ -6,8 +6,8 @@ from typing import Any
 from chalicelib.model.pushing import ClickAction, PushMessage
 from chalicelib.model.pushtasks import NewTask, Task
 from chalicelib.store import expiry, pushtasks
+from tests.store.moments import AT
 
-AT = 1_795_000_000_000
 SAID = PushMessage("Hello", "there", "you", {"k": 1}, ClickAction("https://a"), 1, 2, {"apns": {"sound": "x"}})
 TASK = Task(AT << 22, NewTask(SAID, ("vip", "new")))
 MOVED = replace(TASK, step=1, cursor="grace", held=True, moved=AT + 1, pushed=2, failed=1)

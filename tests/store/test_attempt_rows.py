@@ -4,20 +4,20 @@ import pytest
 
 from chalicelib import limits
 from chalicelib.store import attempts, table
+from tests.store.moments import AT
 
-NOW = 1_700_000_000_000
 WAIT = limits.LOGIN_WAIT * 1000
 
 
-def add(now=NOW, who="acme#shop/ada", free=3):
+def add(now=AT, who="acme#shop/ada", free=3):
     return attempts.add(who, free, now)
 
 
 def test_free_attempts_are_counted_and_then_one_waits(app):
     assert [add() for _ in range(5)] == [1, 2, 3, 0, 0]
-    assert add(NOW + WAIT - 1) == 0
-    assert add(NOW + WAIT) == 4
-    assert add(NOW + WAIT) == 0
+    assert add(AT + WAIT - 1) == 0
+    assert add(AT + WAIT) == 4
+    assert add(AT + WAIT) == 0
 
 
 def test_attempts_at_once_cannot_all_be_the_first(app, at_once):
@@ -26,13 +26,13 @@ def test_attempts_at_once_cannot_all_be_the_first(app, at_once):
 
 def test_a_longer_wait(app):
     assert [add() for _ in range(3)] == [1, 2, 3]
-    attempts.put("acme#shop/ada", NOW + 60_000)
-    assert add(NOW + 59_999) == 0
-    assert add(NOW + 60_000) == 4
+    attempts.put("acme#shop/ada", AT + 60_000)
+    assert add(AT + 59_999) == 0
+    assert add(AT + 60_000) == 4
 
 
 def test_a_wait_for_nobody_is_not_kept(app):
-    attempts.put("acme#shop/ada", NOW + 60_000)
+    attempts.put("acme#shop/ada", AT + 60_000)
     assert [add(free=0), add(free=0)] == [1, 0]
 
 
@@ -53,7 +53,7 @@ def test_what_was_no_failure_is_taken_back_and_no_more_than_that(app):
 
 def test_old_failures_no_longer_count(app):
     assert [add() for _ in range(4)] == [1, 2, 3, 0]
-    later = NOW + limits.LOGIN_FAILURES_KEPT * 1000
+    later = AT + limits.LOGIN_FAILURES_KEPT * 1000
     assert [add(later), add(later)] == [1, 2]
 
 
@@ -69,7 +69,7 @@ def test_everybody_is_counted_alone(app):
     assert [add(who=name) for name in names] == [1] * len(names)
 
 
-@pytest.mark.parametrize("moment", [NOW, NOW + 999])
+@pytest.mark.parametrize("moment", [AT, AT + 999])
 def test_failures_are_cleaned_up_by_their_time(app, moment):
     add(moment)
     [item] = table.client().scan(TableName=attempts.Row.Meta.table_name)["Items"]

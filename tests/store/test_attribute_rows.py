@@ -7,8 +7,8 @@ from chalicelib.model.conversation import Place
 from chalicelib.model.membership import Outcome
 from chalicelib.model.muc import Member, Muc
 from chalicelib.store import attributes, memberships, tags
+from tests.store.moments import AT
 
-AT = 1_795_000_000_000
 ROOM = Muc(id="17950000000001232", place=Place.ROOM, owner="ada", created=AT, modified=AT)
 GROUP = Muc(id="17950000000001231", place=Place.GROUP, owner="ada", created=AT, modified=AT)
 

@@ -8,8 +8,7 @@ from chalicelib import clock, limits
 from chalicelib.model.contact import NO_TIE, Contact, Outcome, Request
 from chalicelib.model.user import Peer, User
 from chalicelib.store import blocks, contacts, people, ties
-
-AT = 1_795_000_000_000
+from tests.store.moments import AT
 
 
 @pytest.fixture

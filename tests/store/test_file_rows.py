@@ -10,9 +10,10 @@ from chalicelib import limits
 from chalicelib.config import settings
 from chalicelib.model.file import ChatFile
 from chalicelib.store import blobs, files, session, table
+from tests.store.moments import AT
 
 UUID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
-MADE = ChatFile(UUID, "Grüße 🦉.png", "image/png", 5, "ada", restricted=True, created=1_700_000_000_999)
+MADE = ChatFile(UUID, "Grüße 🦉.png", "image/png", 5, "ada", restricted=True, created=AT + 999)
 
 
 def stored(key):

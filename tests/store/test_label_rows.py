@@ -10,8 +10,8 @@ from chalicelib.model.membership import Outcome
 from chalicelib.model.user import User
 from chalicelib.store import labels, people
 from tests.store import labelrows
+from tests.store.moments import AT
 
-AT = 1_795_000_000_000
 VIP = Label("VIP", "pay well", AT, "id-1")
 USERS = ["ada", "grace", "linus"]
 

@@ -7,17 +7,18 @@ import pytest
 from chalicelib.model.conversation import Claim, Conversation
 from chalicelib.model.message import Entry, Kind, Locator
 from chalicelib.store import conversations, locators, messages, table
+from tests.store.moments import AT, TTL
 
 PAIR = Conversation.between("ada", "grace")
 EVERY_BYTE = bytes(range(256))
 FULL = Entry(
-    (1_700_000_000_000 << 22) + 77,
+    (AT << 22) + 77,
     "ada",
     "a.b🦉",
     Kind.CHAT,
     EVERY_BYTE,
     5,
-    1_700_000_000_001,
+    AT + 1,
     "phone",
     9,
     8,
@@ -58,15 +59,15 @@ def test_every_conversation_of_every_tenant_counts_alone(app, other):
 # --- claims ----------------------------------------------------------------------------------------------------------
 
 
-def place(claim, seq=1, arrived=1_700_000_000_000, sender="ada"):
+def place(claim, seq=1, arrived=AT, sender="ada"):
     return Locator(claim.id(arrived), PAIR, seq, sender)
 
 
 def test_the_first_claim_holds(app):
     claim = Claim.of("ada", "web", 7)
-    first, second = place(claim), place(claim, 2, 1_700_000_099_000)
-    assert locators.claim(app, claim, first, 99) == first
-    assert locators.claim(app, claim, second, 99) == first
+    first, second = place(claim), place(claim, 2, AT + 99_000)
+    assert locators.claim(app, claim, first, TTL) == first
+    assert locators.claim(app, claim, second, TTL) == first
     assert locators.get(app, first.id) == first
     assert locators.get(app, second.id) is None
 
@@ -74,13 +75,13 @@ def test_the_first_claim_holds(app):
 def test_a_repeat_that_burns_is_the_same_claim(app):
     claim, burning = Claim.of("ada", "web", 7), Claim.of("ada", "web", 7, burns=True)
     first = place(claim)
-    assert locators.claim(app, claim, first, 99) == first
-    assert locators.claim(app, burning, place(burning, 2), 99) == first
+    assert locators.claim(app, claim, first, TTL) == first
+    assert locators.claim(app, burning, place(burning, 2), TTL) == first
 
 
 def test_of_claims_at_once_one_holds_for_all(app, at_once):
     claim = Claim.of("ada", "web", 7)
-    held = at_once(8, lambda n: locators.claim(app, claim, place(claim, n + 1, 1_700_000_000_000 + n), 99))
+    held = at_once(8, lambda n: locators.claim(app, claim, place(claim, n + 1, AT + n), TTL))
     assert len(set(held)) == 1
     assert locators.get(app, held[0].id) == held[0]
 
@@ -89,18 +90,18 @@ def test_claims_that_end_alike_are_told_apart(app):
     """Two claims in one bucket: the ids share their low bits, the digests do not."""
     claim = Claim.of("ada", "web", 7)
     twin = Claim(claim.digest[:3] + b"another")
-    first, second = place(claim), place(twin, 2, 1_700_000_000_001)
-    assert locators.claim(app, claim, first, 99) == first
-    assert locators.claim(app, twin, second, 99) == second
+    first, second = place(claim), place(twin, 2, AT + 1)
+    assert locators.claim(app, claim, first, TTL) == first
+    assert locators.claim(app, twin, second, TTL) == second
     assert [locators.get(app, found.id) for found in (first, second)] == [first, second]
 
 
 def test_a_claim_moves_from_where_it_was_seen(app, at_once):
     claim = Claim.of("ada", "web", 7)
-    first, later = place(claim), place(claim, 9, 1_700_000_099_000)
+    first, later = place(claim), place(claim, 9, AT + 99_000)
     assert not locators.move(app, claim, first, later)
     assert locators.get(app, first.id) is None
-    locators.claim(app, claim, first, 99)
+    locators.claim(app, claim, first, TTL)
     assert sum(at_once(8, lambda n: locators.move(app, claim, first, place(claim, n + 2)))) == 1
     assert locators.get(app, first.id).seq > 1
     assert not locators.move(app, claim, first, later)
@@ -109,17 +110,17 @@ def test_a_claim_moves_from_where_it_was_seen(app, at_once):
 def test_a_claim_is_its_tenants(app, other):
     claim = Claim.of("ada", "web", 7)
     first, second = place(claim), place(claim, 2)
-    assert locators.claim(app, claim, first, 99) == first
+    assert locators.claim(app, claim, first, TTL) == first
     assert locators.get(other, first.id) is None
-    assert locators.claim(other, claim, second, 99) == second
+    assert locators.claim(other, claim, second, TTL) == second
     assert locators.get(app, first.id) == first
 
 
 def test_a_claim_is_cleaned_up_by_its_time(app):
     claim = Claim.of("ada", "web", 7)
-    locators.claim(app, claim, place(claim), 1_800_000_000)
+    locators.claim(app, claim, place(claim), TTL)
     [item] = table.client().scan(TableName=locators.Row.Meta.table_name)["Items"]
-    assert item["ttl"] == {"N": "1800000000"}
+    assert item["ttl"] == {"N": str(TTL)}
 
 
 def test_a_claim_is_read_as_it_stands(app, recorder):
@@ -134,27 +135,27 @@ def test_a_claim_is_read_as_it_stands(app, recorder):
 
 @pytest.mark.parametrize("made", [FULL, Entry(3, "", "", Kind.VOID, b"", 5, 1), replace(FULL, kind=Kind.RECALL)])
 def test_what_is_written_is_read(app, made):
-    assert messages.add(app, PAIR, made, 99)
+    assert messages.add(app, PAIR, made, TTL)
     assert messages.get(app, PAIR, 5) == made
     assert messages.after(app, PAIR, 4, 9) == [made]
     assert messages.after(app, PAIR, 5, 9) == []
 
 
 def test_a_number_is_written_once(app):
-    assert messages.add(app, PAIR, entry(1, b"first"), 99)
-    assert not messages.add(app, PAIR, entry(1, b"second"), 99)
+    assert messages.add(app, PAIR, entry(1, b"first"), TTL)
+    assert not messages.add(app, PAIR, entry(1, b"second"), TTL)
     assert messages.get(app, PAIR, 1).meta == b"first"
 
 
 def test_of_writers_at_once_one_has_the_number(app, at_once):
-    wrote = at_once(8, lambda n: messages.add(app, PAIR, entry(1, b"%d" % n), 99))
+    wrote = at_once(8, lambda n: messages.add(app, PAIR, entry(1, b"%d" % n), TTL))
     assert sum(wrote) == 1
     assert messages.get(app, PAIR, 1).meta == b"%d" % wrote.index(True)
 
 
 def test_entries_come_in_the_order_of_numbers(app):
     for seq in (100, 9, 10, 1, 99, 2, 11):
-        messages.add(app, PAIR, entry(seq), 99)
+        messages.add(app, PAIR, entry(seq), TTL)
     assert [row.seq for row in messages.after(app, PAIR, 0, 100)] == [1, 2, 9, 10, 11, 99, 100]
     assert [row.seq for row in messages.after(app, PAIR, 9, 3)] == [10, 11, 99]
     assert [row.seq for row in messages.after(app, PAIR, 5, 1)] == [9]
@@ -163,7 +164,7 @@ def test_entries_come_in_the_order_of_numbers(app):
 def test_as_many_as_were_asked_for_however_large(app):
     """DynamoDB ends a page at 1 MB."""
     for seq in range(1, 8):
-        messages.add(app, PAIR, entry(seq, bytes(250_000)), 99)
+        messages.add(app, PAIR, entry(seq, bytes(250_000)), TTL)
     assert [row.seq for row in messages.after(app, PAIR, 0, 6)] == [1, 2, 3, 4, 5, 6]
     assert [row.seq for row in messages.after(app, PAIR, 0, 99)] == [1, 2, 3, 4, 5, 6, 7]
 
@@ -171,20 +172,20 @@ def test_as_many_as_were_asked_for_however_large(app):
 def test_a_large_entry(app):
     """Near an item's 400 KB, which moto counts in base64."""
     big = entry(1, EVERY_BYTE * 1_190)
-    assert messages.add(app, PAIR, big, 99)
+    assert messages.add(app, PAIR, big, TTL)
     assert messages.get(app, PAIR, 1) == big
 
 
 def test_what_is_erased_leaves_its_number(app):
-    messages.add(app, PAIR, FULL, 99)
+    messages.add(app, PAIR, FULL, TTL)
     assert messages.erase(app, PAIR, 5)
     assert messages.erase(app, PAIR, 5)
     assert messages.get(app, PAIR, 5) == replace(FULL, kind=Kind.VOID, meta=b"", files=())
-    assert not messages.add(app, PAIR, FULL, 99)
+    assert not messages.add(app, PAIR, FULL, TTL)
 
 
 def test_the_first_end_counts(app):
-    messages.add(app, PAIR, entry(1), 99)
+    messages.add(app, PAIR, entry(1), TTL)
     assert messages.expire(app, PAIR, 1, 500)
     assert messages.expire(app, PAIR, 1, 400)
     assert messages.get(app, PAIR, 1) == entry(1, expires=500)
@@ -200,15 +201,15 @@ def test_what_is_not_there_is_neither_erased_nor_ended(app):
 def test_logs_of_two_tenants_and_two_pairs(app, other):
     logs = [(app, PAIR), (other, PAIR), (app, Conversation.between("ada", "linus"))]
     for n, log in enumerate(logs):
-        messages.add(*log, entry(1, b"%d" % n), 99)
+        messages.add(*log, entry(1, b"%d" % n), TTL)
     messages.erase(other, PAIR, 1)
     assert [messages.get(*log, 1).meta for log in logs] == [b"0", b"", b"2"]
 
 
 def test_an_entry_is_cleaned_up_by_its_time(app):
-    messages.add(app, PAIR, entry(1), 1_800_000_000)
+    messages.add(app, PAIR, entry(1), TTL)
     key = {"conversation": {"S": conversations.partition(app, PAIR)}, "seq": {"N": "1"}}
-    assert raw(messages.Row, **key)["ttl"] == {"N": "1800000000"}
+    assert raw(messages.Row, **key)["ttl"] == {"N": str(TTL)}
 
 
 @pytest.mark.parametrize("row", [messages.Row, locators.Row])

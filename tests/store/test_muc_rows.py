@@ -11,9 +11,9 @@ from chalicelib.model.membership import Joined, Mark, Outcome
 from chalicelib.model.muc import Affiliation, Member, Muc, Mute
 from chalicelib.model.user import Device
 from chalicelib.store import counts, inbox, marks, memberships, mucs, people, rosters, table, transactions
+from tests.store.moments import AT
 
 GROUP = Place.GROUP
-AT = 1_795_000_000_000
 MUC = Muc(
     id="1795000000000123",
     place=GROUP,

@@ -9,13 +9,14 @@ from chalicelib import clock, limits
 from chalicelib.model.contact import NO_TIE
 from chalicelib.model.user import Device, Peer, User
 from chalicelib.store import blocks, contacts, people, ties
+from tests.store.moments import AT
 
 EVERY = string.ascii_lowercase + string.digits + "_.-"
 NAMES = [EVERY, "x" * limits.USERNAME, "profile", "routes", "peer", "-", "..", "0", "a.b/c".replace("/", "_")]
 RESOURCES = ["web", "a.b#c:d/e", "size", " ", "d:", "🦉" * 32, "x" * limits.DEVICE, "\x00\x7f", 'a"b\\c', "#d", ":d"]
 
 
-def user(name: str, created: int = 1_700_000_000_000, **more) -> User:
+def user(name: str, created: int = AT, **more) -> User:
     return User(name, clock.uuid(), created, created, **more)
 
 

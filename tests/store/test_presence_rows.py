@@ -8,8 +8,8 @@ from chalicelib import limits
 from chalicelib.model.presence import Published, Subscription
 from chalicelib.model.user import Device
 from chalicelib.store import people, presence
+from tests.store.moments import AT
 
-AT = 1_795_000_000_000
 EVERYBODY = ("ada", "grace", "linus")
 
 

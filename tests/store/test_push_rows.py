@@ -8,8 +8,8 @@ from chalicelib.model.push import NO_SILENCE, Binding, PushSettings, Remind, Sil
 from chalicelib.model.templates import Template
 from chalicelib.store import holders, people, push, table, templates
 from tests.store import pushrows
+from tests.store.moments import AT
 
-NOW = 1_795_000_000_000
 ODD = ["a/b", "c", "a", "b/c", "#d", ":d", 'q"\\', "🦉", "x" * limits.DEVICE, "\x00"]
 
 
@@ -60,23 +60,23 @@ def test_a_device_is_bound_anew_in_place_of_before(app):
 
 
 def test_a_conversation_is_silent(app):
-    assert push.hush(app, "ada", "user#grace", {"remind": "NONE"}, NOW) == Silence(Remind.NONE)
-    assert push.hush(app, "ada", "user#grace", {"until": NOW + 5}, NOW) == Silence(Remind.NONE, NOW + 5)
-    assert push.silence(app, "ada", "user#grace") == Silence(Remind.NONE, NOW + 5)
+    assert push.hush(app, "ada", "user#grace", {"remind": "NONE"}, AT) == Silence(Remind.NONE)
+    assert push.hush(app, "ada", "user#grace", {"until": AT + 5}, AT) == Silence(Remind.NONE, AT + 5)
+    assert push.silence(app, "ada", "user#grace") == Silence(Remind.NONE, AT + 5)
     assert push.silence(app, "ada") == push.silence(app, "grace", "user#ada") == NO_SILENCE
     found = push.silences(app, "ada", ["user#grace", "user#linus", ""])
-    assert found == {"user#grace": Silence(Remind.NONE, NOW + 5)}
+    assert found == {"user#grace": Silence(Remind.NONE, AT + 5)}
 
 
 def test_devices_that_say_something_at_once_are_all_heard(app, at_once):
-    said = [{"remind": "NONE"}, {"until": NOW + 5}, {"interval": "08:00-09:00"}, {"language": "EN"}]
+    said = [{"remind": "NONE"}, {"until": AT + 5}, {"interval": "08:00-09:00"}, {"language": "EN"}]
 
     def say(n):
         push.change(app, "ada", said[n % 4], {str(n + 1): True}, bound=[Binding(f"d{n}", "fcm", "t")])
 
     at_once(8, say)
     settings = push.get(app, "ada")
-    assert (settings.silence, settings.language) == (Silence(Remind.NONE, NOW + 5, "08:00-09:00"), "EN")
+    assert (settings.silence, settings.language) == (Silence(Remind.NONE, AT + 5, "08:00-09:00"), "EN")
     assert (len(settings.ignored), len(settings.bindings)) == (8, 8)
 
 
@@ -87,12 +87,12 @@ def rows(app):
 
 
 def test_what_says_nothing_leaves_no_row(app):
-    push.hush(app, "ada", "user#grace", {"remind": "NONE", "until": NOW + 5}, NOW)
-    push.hush(app, "ada", "user#grace", {"remind": ""}, NOW)
+    push.hush(app, "ada", "user#grace", {"remind": "NONE", "until": AT + 5}, AT)
+    push.hush(app, "ada", "user#grace", {"remind": ""}, AT)
     assert "push#user#grace" in rows(app), "silent for a time"
-    assert push.hush(app, "ada", "user#grace", {"remind": ""}, NOW + 5) == NO_SILENCE
+    assert push.hush(app, "ada", "user#grace", {"remind": ""}, AT + 5) == NO_SILENCE
     assert "push#user#grace" not in rows(app)
-    assert push.hush(app, "ada", "user#grace", {"remind": ""}, NOW) == NO_SILENCE
+    assert push.hush(app, "ada", "user#grace", {"remind": ""}, AT) == NO_SILENCE
     assert "push#user#grace" not in rows(app), "nor does clearing what never was"
 
 
@@ -101,8 +101,8 @@ def test_conversations_by_page(app, limit):
     wanted = sorted(["chatgroup#17", "user#a", "user#a.b", "user#grace"])
     push.change(app, "ada", {"style": 1})
     for conversation in wanted:
-        push.hush(app, "ada", conversation, {"remind": "NONE"}, NOW)
-    push.hush(app, "grace", "user#z", {"remind": "NONE"}, NOW)
+        push.hush(app, "ada", conversation, {"remind": "NONE"}, AT)
+    push.hush(app, "grace", "user#z", {"remind": "NONE"}, AT)
     found, cursor = [], ""
     while True:
         page = push.page(app, "ada", limit, cursor)
@@ -119,7 +119,7 @@ def test_all_of_a_user_goes_and_nothing_else(app, monkeypatch):
     for name in ("ada", "ada-2"):
         push.change(app, name, {"style": 1})
         for n in range(5):
-            push.hush(app, name, f"user#u{n}", {"remind": "NONE"}, NOW)
+            push.hush(app, name, f"user#u{n}", {"remind": "NONE"}, AT)
     push.remove(app, "ada")
     push.remove(app, "ada")
     assert rows(app) == {"profile"}
@@ -138,15 +138,15 @@ def test_a_phone_is_its_last_users(app):
 
 
 def template(name, text="x"):
-    return Template(name, text, text, NOW, NOW)
+    return Template(name, text, text, AT, AT)
 
 
 def test_templates(app, other):
     assert templates.add(app, template("hello")) is templates.add(other, template("hello", "o")) is Outcome.DONE
     assert templates.add(app, template("hello", "usurper")) is Outcome.PRESENT
     assert templates.get(app, "hello") == template("hello")
-    changed = templates.change(app, "hello", title="{0}", updated=NOW + 1)
-    assert changed == templates.get(app, "hello") == Template("hello", "{0}", "x", NOW, NOW + 1)
+    changed = templates.change(app, "hello", title="{0}", updated=AT + 1)
+    assert changed == templates.get(app, "hello") == Template("hello", "{0}", "x", AT, AT + 1)
     assert templates.change(app, "nobodys", title="{0}") is None
     assert templates.get(app, "nobodys") is None
     assert {name: templates.get(app, name) for name in ("hello", "nobodys")} == {"hello": changed, "nobodys": None}

@@ -9,7 +9,7 @@ from chalicelib.model.pushtasks import Begun, NewTask, Task
 from chalicelib.store import expiry, pushes, pushtasks, table
 from tests.store import taskrows
 
-AT = 28_333_333 * 60_000  # a minute's first millisecond
+AT = 33_333_333 * 60_000  # a minute's first millisecond
 SAID = PushMessage("t", "c", "s", {"k": [1]}, add_badge=1, set_badge=0, blocks={"apns": {"x": "ü"}})
 FIRST = Task(AT << 22, NewTask(SAID, ("a", "b")))
 LATER = replace(FIRST, id=FIRST.id + 1, asked=replace(FIRST.asked, labels=(), starts=AT + 60_000))

@@ -4,12 +4,12 @@ import pytest
 
 from chalicelib import limits
 from chalicelib.store import mucs, rates, table
+from tests.store.moments import AT
 
-NOW = 1_700_000_000_000  # 22:13:20 UTC
 MOST = ((1, 1), (3, 60))
 
 
-def add(app, now=NOW, what="shout", most=MOST):
+def add(app, now=AT, what="shout", most=MOST):
     return rates.add(app, what, most, now)
 
 
@@ -19,15 +19,15 @@ def counts():
 
 
 def test_so_many_in_each_length(app):
-    assert [add(app), add(app, NOW + 999), add(app, NOW + 1000), add(app, NOW + 1999)] == [True, False, True, False]
-    assert [add(app, NOW + 2000), add(app, NOW + 3000)] == [True, False], "three a minute"
-    assert [add(app, NOW + 39_999), add(app, NOW + 40_000)] == [False, True], "the next minute"
+    assert [add(app), add(app, AT + 999), add(app, AT + 1000), add(app, AT + 1999)] == [True, False, True, False]
+    assert [add(app, AT + 2000), add(app, AT + 3000)] == [True, False], "three a minute"
+    assert [add(app, AT + 39_999), add(app, AT + 40_000)] == [False, True], "the next minute"
 
 
 def test_nothing_of_it_is_counted_when_one_is_full(app):
-    for now in (NOW, NOW, NOW + 1):
+    for now in (AT, AT, AT + 1):
         add(app, now)
-    second, minute = NOW // 1000, NOW // 60_000 * 60
+    second, minute = AT // 1000, AT // 60_000 * 60
     key = f"{app.key}/rates"
     assert counts() == {
         (key, f"shout#1#{second}"): (1, second + 1 + limits.WINDOW_KEPT),

@@ -5,11 +5,10 @@ from dataclasses import replace
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.receipt import Receipt
 from chalicelib.store import receipts, table
+from tests.store.moments import AT, TTL
 
-AT = 1_795_000_000_000
 LINE = Conversation(Place.GROUP, ("1795000000000121",))
 READ = Receipt(AT << 22, "grace", "web", (1 << 63) + 5, AT)
-TTL = 1_800_000_000
 
 
 def claim(app, asked, line=LINE):

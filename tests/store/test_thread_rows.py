@@ -9,9 +9,9 @@ from chalicelib.model.conversation import Place
 from chalicelib.model.membership import Outcome
 from chalicelib.model.muc import Affiliation, Member, Muc
 from chalicelib.store import cache, inbox, memberships, mucs, rosters, table, threads
+from tests.store.moments import AT
 
 GROUP, THREAD = Place.GROUP, Place.THREAD
-AT = 1_795_000_000_000
 TEAM = Muc("1795000000000121", GROUP, "ada", AT, AT, name="Team")
 LUNCH = Muc(
     *("1795000000001003", THREAD, "ada", AT + 10, AT + 10),
