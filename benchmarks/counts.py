@@ -236,6 +236,7 @@ def _jobs(counter: Counter) -> dict[str, Count]:
     assert row is not None
     return {
         "inspect": counter.count(lambda: services.inspect(row), calls=0),
+        "end_silent": counter.count(lambda: services.end_silent([row.id]), calls=0),
         "destroy": counter.count(lambda: expiry.destroy(app, due), calls=0),
     }
 

@@ -27,6 +27,7 @@ _MEANINGS = {
     "heartbeat": "seconds between two heartbeats",
     "rest": "REST calls a day for each active user",
     "files": "files an active user sends a day",
+    "watched": "share of connections whose user's presence somebody hears of",
 }
 _ASSUMED = """\
 Counted (counts.json): requests, units, frames, bytes. Assumed: {database:g} ms for each request to DynamoDB, one after

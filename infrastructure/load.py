@@ -93,6 +93,7 @@ class Load:
     heartbeat: int  # seconds between two
     rest: float  # calls a day for each active user
     files: float  # an active user sends a day
+    watched: float  # share of connections whose user's presence somebody hears of
 
     def __post_init__(self) -> None:
         for name, (least, most) in BOUNDS.items():
@@ -133,6 +134,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "heartbeat": (LIVES[0], limits.LEASE_LONGEST - 1),  # quicker ones are taken for the login's, slower ones time out
     "rest": (0, 10_000),
     "files": (0, 1_000),
+    "watched": (0, 1),
 }
 USUAL: dict[str, float] = {
     "hours": 3,
@@ -143,6 +145,7 @@ USUAL: dict[str, float] = {
     "heartbeat": limits.HEARTBEAT,
     "rest": 2,
     "files": 0.2,
+    "watched": 1,
 }
 
 
@@ -185,9 +188,18 @@ def often(load: Load) -> dict[str, float]:
 
 
 def connected(load: Load) -> Count:
-    """What one connection asks for in a second: its beats, its lease, its share of the sweep's scan."""
+    """What one connection asks for in a second: its beats, its lease, its share of the sweep's scan; watched, of what a
+    worker asks for many."""
     beat = operations()["beat"].times(1 / load.heartbeat)
-    return total([beat, _lease(load.heartbeat).times(1 / CONNECTION_LIFE), _scan().times(1 / 60)])
+    lease = _lease(load.heartbeat).times(1 / CONNECTION_LIFE)
+    each_minute = total([_scan(), _together().times(load.watched)])
+    return total([beat, lease, each_minute.times(1 / 60)])
+
+
+def _together() -> Count:
+    """A question about one of many connections: one call of a worker for all, which waits for several at a time."""
+    asked = operations()["end_silent"].asked / limits.SWEEPS_AT_ONCE
+    return Count(calls=1 / limits.SWEEP_TAKEN, asked=asked, queue=1 / limits.SWEEP_TAKEN)
 
 
 def _lease(heartbeat: int) -> Count:
@@ -204,6 +216,11 @@ def lease_questions(heartbeat: int) -> float:
 
 def connection_bytes() -> int:
     return int(_counted()["connection_bytes"])
+
+
+def _looked_for(load: Load) -> float:
+    """Messages a month about watched connections."""
+    return load.connected * load.watched / limits.SWEEP_TAKEN * 60 * 24 * DAYS
 
 
 def _scan() -> Count:
@@ -241,7 +258,7 @@ def month(load: Load) -> dict[str, float]:
         "dynamodb_reads": asked.reads,
         "dynamodb_storage": kept / GB,
         "dynamodb_recovery": kept / GB,
-        "sqs_requests": 3 * how_often["connect"] * DAYS + _POLLS,  # sent, received, deleted
+        "sqs_requests": 3 * (how_often["connect"] * DAYS + _looked_for(load)) + _POLLS,  # sent, received, deleted
         "rest_requests": rest,
         "s3_storage": how_often["upload"] * limits.FILE_DAYS * FILE_KB * 1000 / GB,
         "s3_puts": uploads,

@@ -32,6 +32,15 @@ def look_at(app: App, username: str, *, after: int = 0, due: int = 0) -> None:
     _send(settings().login_queue, said, DelaySeconds=after)
 
 
+def end_silent(connection_ids: Sequence[str]) -> None:
+    """Let a worker end those of these connections that are silent. The next sweep asks again, so that nobody takes this
+    is no failure of its."""
+    try:
+        _send(settings().login_queue, {"watched": list(connection_ids)})
+    except _failures() as error:
+        telemetry.failure("end_silent", error)
+
+
 def clear_up(app: App, username: str, removed: int) -> None:
     """End what an account that is removed at this time (ms) was part of; and again, if that was not all."""
     said = {"appkey": app.key, "user": username, "removed": removed}
@@ -59,7 +68,7 @@ def notify(app: App, line: Conversation, seq: int, to: Sequence[str] = ()) -> No
     its answer: that nobody takes this is not its failure."""
     try:
         notify_more(app, line, seq, to=to)
-    except (session.client("sqs").exceptions.ClientError, *session.network_errors()) as error:
+    except _failures() as error:
         telemetry.failure("notify", error)
 
 
@@ -143,6 +152,10 @@ def _look(connection_id: str, *, after: int, last: bool) -> None:
 
 def _send(queue: str, said: dict[str, Any], **options: Any) -> None:
     session.client("sqs").send_message(QueueUrl=_url(queue), MessageBody=_json(said), **options)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    return (session.client("sqs").exceptions.ClientError, *session.network_errors())
 
 
 def _json(said: dict[str, Any]) -> str:

@@ -2,14 +2,15 @@
 
 from itertools import islice
 
-from chalicelib import clock, limits, parallel, telemetry
+from chalicelib import clock, limits, telemetry
 from chalicelib.services import connections
 
 
 def sweep() -> None:
-    """Every minute: ask the gateway about each connection whose lease ended. Late, twice or half a run does no harm."""
+    """Every minute: ask the gateway about each connection that is watched or whose lease ended. Late, twice or half a
+    run does no harm."""
     with telemetry.call("sweep_connections"):
         until = clock.now() + limits.SWEEP_SECONDS * 1000
-        silent = connections.silent()
-        while clock.now() < until and (some := list(islice(silent, limits.SWEEP_TAKEN))):
-            parallel.each(connections.inspect, some, "sweep", limits.SWEEPS_AT_ONCE)
+        found = connections.found_by_sweep()
+        while clock.now() < until and (some := list(islice(found, limits.SWEEP_TAKEN))):
+            connections.sweep(some)

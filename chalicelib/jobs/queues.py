@@ -18,7 +18,7 @@ def settle_logins(event: Said) -> Said:
     return _each("settle_logins", event, partial(_serve, settling.SERVES))
 
 
-def _serve(serves: Mapping[str, Callable[[Said], None]], said: Said) -> None:
+def _serve(serves: Mapping[str, Callable[[Said], object]], said: Said) -> None:
     next(serve for name, serve in serves.items() if name in said)(said)
 
 
@@ -32,7 +32,7 @@ def notify(event: Said) -> Said:
     or a task that pushes to many."""
     from chalicelib.services import notices, pushing, pushtasks  # as above
 
-    serves: dict[str, Callable[[Said], None]] = {
+    serves: dict[str, Callable[[Said], object]] = {
         "task": lambda said: pushtasks.go_on(said["org"], said["app"], said["task"], said["step"]),
         "push": pushing.bring,
         "line": notices.bring,

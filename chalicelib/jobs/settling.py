@@ -7,9 +7,11 @@ from chalicelib.model import broadcastjson
 from chalicelib.services import attendance, broadcasts, connections, contacts, departures, labels, presenceevents
 
 # By a member that those before it have not.
-SERVES: dict[str, Callable[[dict[str, Any]], None]] = {
+SERVES: dict[str, Callable[[dict[str, Any]], object]] = {
     # a socket that was opened a while ago
     "connection": lambda said: connections.settle(said["connection"], last=bool(said["last"])),
+    # connections that somebody waits to hear the end of
+    "watched": lambda said: connections.end_silent(said["watched"]),
     # an account that was removed
     "removed": lambda said: departures.clear_up(said["appkey"], said["user"], said["removed"]),
     # a user who is to have no contacts

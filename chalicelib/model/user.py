@@ -85,6 +85,7 @@ class Connection:
     silence: int = limits.LEASE_LONGEST  # seconds it may be silent; set by its first heartbeat
     behind: bool = False  # a push to it failed: its next heartbeat is told that something waits
     attends: bool = False  # its user is in a room, and has to leave it some time after the last connection is gone
+    watched: bool = False  # somebody hears of its user's presence: the sweep asks about it each minute
 
     @property
     def opened(self) -> int:

@@ -1,7 +1,7 @@
 """Sockets: who may log in on one, how long it is trusted, what happens when it is gone."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib import clock, limits, parallel, telemetry
@@ -187,15 +187,21 @@ def present(devices: Iterable[Device]) -> tuple[Device, ...]:
     too long end with that. Of very many only some are looked at."""
     before = clock.now() - limits.LEASE_SHORTEST * 1000
     online = tuple(each for each in devices if each.online)
-    asked = [each.connection for each in online if each.seen < before][: limits.ASKED_ABOUT]
-    silent: list[str] = []
+    silent = end_silent([each.connection for each in online if each.seen < before][: limits.ASKED_ABOUT])
+    return tuple(each for each in online if each.connection not in silent)
+
+
+def end_silent(connection_ids: Sequence[str]) -> set[str]:
+    """Which of these connections, all older than the shortest lease, have been silent for too long. They end."""
+    before = clock.now() - limits.LEASE_SHORTEST * 1000
+    silent = set[str]()
 
     def ask(connection_id: str) -> None:
         if _has_ended(connection_id, before):
-            silent.append(connection_id)
+            silent.add(connection_id)
 
-    parallel.each(ask, asked, "sweep", limits.SWEEPS_AT_ONCE)
-    return tuple(each for each in online if each.connection not in silent)
+    parallel.each(ask, connection_ids, "sweep", limits.SWEEPS_AT_ONCE)
+    return silent
 
 
 def online(found: Mapping[str, Iterable[Device]]) -> set[str]:
@@ -241,19 +247,36 @@ def settle(connection_id: str, *, last: bool) -> None:
         app = tenant(found.appkey)
         if app is not None:
             lines.settle(app, found)
-            presenceevents.tell(app, found.username)
+            if presenceevents.tell(app, found.username):
+                connections.mark_watched(found.id)
     elif last:
         gateway.close(connection_id)
     else:
         queues.require_login(connection_id)
 
 
-def silent() -> Iterator[Connection]:
-    """Connections whose lease ended. Each run begins elsewhere, so that one that is cut short harms nobody for long."""
+def watch(devices: Iterable[Device]) -> None:
+    """Somebody hears of their user from now on: a lease may be long, so the sweep is not to wait for its end."""
+    online = [each.connection for each in devices if each.online]
+    parallel.each(connections.mark_watched, online, "presence", limits.PRESENCE_LOOKED_AT_ONCE)
+
+
+def found_by_sweep() -> Iterator[Connection]:
+    """Connections whose lease ended or that are watched. Each run begins elsewhere, so that one that is cut short harms
+    nobody for long."""
     now = clock.now()
     first = now // 60_000
     for step in range(limits.SWEEP_SEGMENTS):
-        yield from connections.silent(now, (first + step) % limits.SWEEP_SEGMENTS)
+        yield from connections.found_by_sweep(now, (first + step) % limits.SWEEP_SEGMENTS)
+
+
+def sweep(found: Sequence[Connection]) -> None:
+    """Whose lease ended is inspected here. Those that are watched come each minute: a worker asks about them."""
+    now = clock.now()
+    watched = [each.id for each in found if each.lease >= now]
+    if watched:
+        queues.end_silent(watched)
+    parallel.each(inspect, [each for each in found if each.lease < now], "sweep", limits.SWEEPS_AT_ONCE)
 
 
 def _remember(connection: Connection) -> None:

@@ -54,7 +54,8 @@ def subscribe(app: App, name: str, seconds: int, asked: Named) -> list[tuple[Pre
     """What each shows now, and until when (ms) the subscriber is told of changes. Others are passed over.
 
     The state is read once more when the subscriptions are written: a change before that is not told to who was not
-    there yet.
+    there yet. Connections are watched first: who repeats this after it died is not the first to hear of them. One that
+    is new is settled later than this is done, and found to be heard of then.
     """
     subscriber, now = fold(name), clock.now()
     if not 0 < seconds <= limits.PRESENCE_EXPIRY:
@@ -66,7 +67,8 @@ def subscribe(app: App, name: str, seconds: int, asked: Named) -> list[tuple[Pre
     if found.pop(subscriber, None) is None:
         raise UserNotFound
     wanted = [Subscription(each, subscriber, now + seconds * 1000) for each in found]
-    replaced = _room_for(app, subscriber, wanted)
+    replaced, unheard = _room_for(app, subscriber, wanted)
+    connections.watch(device for each in unheard for device in found[each][0].devices)
     answered = _answered(wanted, found)
     presence.subscribe(app, answered, now)
     presence.unsubscribe(app, subscriber, replaced)
@@ -83,21 +85,25 @@ def _answered(wanted: Iterable[Subscription], found: Shown) -> list[Subscription
     ]
 
 
-def _room_for(app: App, subscriber: str, wanted: Sequence[Subscription]) -> list[str]:
-    """Whom the subscriber hears of no more, because it wants to hear of too many: those that end first."""
+def _room_for(app: App, subscriber: str, wanted: Sequence[Subscription]) -> tuple[list[str], list[str]]:
+    """Whom the subscriber hears of no more, because it wants to hear of too many: those that end first. And whom nobody
+    heard of until now."""
     now, names = clock.now(), {each.username for each in wanted}
     old = [each for each in presence.of(app, subscriber) if each.until > now]
     new = names - {each.username for each in old}
-    parallel.each(lambda name: _check_listeners(app, name), sorted(new), "presence", limits.PRESENCE_LOOKED_AT_ONCE)
+    unheard: list[str] = []
+
+    def check(username: str) -> None:
+        listeners = presence.subscribers(app, username)
+        if sum(each.until > now for each in listeners) >= limits.PRESENCE_SUBSCRIBERS:
+            raise IllegalArgument("too many sub presence")
+        if not listeners:
+            unheard.append(username)
+
+    parallel.each(check, sorted(new), "presence", limits.PRESENCE_LOOKED_AT_ONCE)
     over = len(old) + len(new) - limits.PRESENCE_SUBSCRIPTIONS
     ending = sorted((each.until, each.username) for each in old if each.username not in names)
-    return [username for _, username in ending[: max(0, over)]]
-
-
-def _check_listeners(app: App, username: str) -> None:
-    now = clock.now()
-    if sum(each.until > now for each in presence.subscribers(app, username)) >= limits.PRESENCE_SUBSCRIBERS:
-        raise IllegalArgument("too many sub presence")
+    return [username for _, username in ending[: max(0, over)]], unheard
 
 
 def unsubscribe(app: App, name: str, asked: Named) -> None:

@@ -24,16 +24,19 @@ def look(said: dict[str, Any]) -> None:
         tell(app, said["presence"], due=said["due"])
 
 
-def tell(app: App, username: str, *, due: int = 0, final: bool = False) -> None:
-    """`due`: the time that this look was announced for; of others only one is needed. `final`: there is no later one.
-
-    Claimed first: of two who look at a time one tells it, and who subscribes after that knows as much. Closed last: a
-    telling that died is done again.
-    """
+def tell(app: App, username: str, *, due: int = 0, final: bool = False) -> bool:
+    """Whether somebody hears of the user. `due`: the time that this look was announced for; of others only one is
+    needed. `final`: there is no later one."""
     said, heard = presence.glance(app, username)
+    if heard and (final or said.due == due or said.due <= clock.now()):
+        _look(app, username, said, final=final)
+    return heard
+
+
+def _look(app: App, username: str, said: Published, *, final: bool) -> None:
+    """Claimed first: of two who look at a time one tells it, and who subscribes after that knows as much. Closed last:
+    a telling that died is done again."""
     now = clock.now()
-    if not heard or (said.due > now and said.due != due and not final):
-        return
     shown = Presence.of(username, people.devices(app, username, consistent=True), said)
     lost = said.telling and (final or now - said.told_at >= limits.WRITER_LIFE * 1000)
     if shown.mark == said.told and not said.telling and not _uninformed(app, shown, said, lost=False):

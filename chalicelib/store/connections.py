@@ -28,6 +28,7 @@ class Row(Table):
     silence = NumberAttribute()
     behind = BooleanAttribute(default=False)
     attends = BooleanAttribute(default=False)
+    watched = BooleanAttribute(default=False)
 
 
 def get(connection_id: str, *, consistent: bool = False) -> Connection | None:
@@ -60,18 +61,24 @@ def mark_attending(connection_id: str) -> bool:
     return held(lambda: row.update([Row.attends.set(True)], Row.id.exists()), UpdateError)
 
 
+def mark_watched(connection_id: str) -> None:
+    """Does nothing if the connection is gone."""
+    row = Row(connection_id)
+    held(lambda: row.update([Row.watched.set(True)], Row.id.exists()), UpdateError)
+
+
 def remove(connection_id: str) -> None:
     Row(connection_id).delete()
 
 
-def silent(now: int, segment: int) -> Iterator[Connection]:
-    """Those in one of limits.SWEEP_SEGMENTS parts of the table whose lease ended.
+def found_by_sweep(now: int, segment: int) -> Iterator[Connection]:
+    """Those in one of limits.SWEEP_SEGMENTS parts of the table whose lease ended, or that are watched.
 
     A scan on purpose: an index by lease would cost two writes more for each renewal, forty times the price of reading
     every row each minute, however many there are.
     """
-    expired = Row.scan(Row.lease < now, segment=segment, total_segments=limits.SWEEP_SEGMENTS)
-    yield from map(_load, expired)
+    wanted = (Row.lease < now) | Row.watched.is_in(True)
+    yield from map(_load, Row.scan(wanted, segment=segment, total_segments=limits.SWEEP_SEGMENTS))
 
 
 def _load(row: Row) -> Connection:
@@ -88,4 +95,5 @@ def _load(row: Row) -> Connection:
         int(row.silence),
         bool(row.behind),
         bool(row.attends),
+        bool(row.watched),
     )

@@ -68,6 +68,15 @@ def test_leases_of_an_interval_that_was_not_counted_are_those_of_the_next_shorte
     assert load.lease_questions(interval) == load.lease_questions(30)
 
 
+def test_who_is_watched_is_asked_about_each_minute_by_workers_that_ask_for_many():
+    nobody, everybody = (plausible(1, watched=watched, **QUIET) for watched in (0, 1))
+    before, after = load.connected(nobody).times(60), load.connected(everybody).times(60)
+    assert after.asked - before.asked == pytest.approx(1 / limits.SWEEPS_AT_ONCE)
+    assert after.calls - before.calls == after.queue - before.queue == pytest.approx(1 / limits.SWEEP_TAKEN)
+    more = load.month(everybody)["sqs_requests"] - load.month(nobody)["sqs_requests"]
+    assert more == pytest.approx(3 * 43_200 / limits.SWEEP_TAKEN)
+
+
 def test_a_session_longer_than_a_connection_takes_several_logins():
     short, long = (plausible(10, active=5, sessions=1, hours=hours) for hours in (2, 2.1))
     assert (short.logins, long.logins) == (5, 10)

@@ -4,11 +4,14 @@ import json
 
 import pytest
 
-from chalicelib import clock, realtime
+from chalicelib import clock, limits, realtime
 from chalicelib.jobs import queues
 from chalicelib.model.presence import Named
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import presence
+
+QUIET = limits.PRESENCE_UNSTEADY + 1
+ON, OFF = {"web": "1"}, {"web": "0"}
 
 
 class Queue:
@@ -75,8 +78,22 @@ def comes(client):
     return come
 
 
+@pytest.fixture
+def grace(app, comes, queue):
+    """Hears of ada, who never came."""
+    grace = comes("grace")
+    subscribe(app, "grace", "ada")
+    queue.passes(5)
+    assert told(grace) == []
+    return grace
+
+
 def subscribe(app, subscriber, *usernames, seconds=3600):
     return presence.subscribe(app, subscriber, seconds, Named(usernames))
+
+
+def status(app, *names):
+    return [(each.username, dict(each.status), each.ext) for each in presence.query(app, Named(names))]
 
 
 def beat(*clients):

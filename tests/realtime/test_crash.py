@@ -209,7 +209,11 @@ def test_login(client, app, trouble, when, fault):
     for _ in range(3):
         later(limits.LEASE_LONGEST + 60)
         heartbeats.sweep()
-    left = [found for part in range(limits.SWEEP_SEGMENTS) for found in connections.silent(clock.now() + 10**9, part)]
+    left = [
+        found
+        for part in range(limits.SWEEP_SEGMENTS)
+        for found in connections.found_by_sweep(clock.now() + 10**9, part)
+    ]
     assert left == []
     assert not any(device.online for device in people.devices(app, "ada"))
 

@@ -109,7 +109,11 @@ def swept(app, but: Client) -> None:
         but.up(pb.MSync.UNREAD)
         heartbeats.sweep()
     assert [device.resource for device in people.devices(app, "grace") if device.online] == []
-    ids = [found for part in range(limits.SWEEP_SEGMENTS) for found in connections.silent(clock.now() + 10**9, part)]
+    ids = [
+        found
+        for part in range(limits.SWEEP_SEGMENTS)
+        for found in connections.found_by_sweep(clock.now() + 10**9, part)
+    ]
     assert {found.id for found in ids} <= {but.connection}
 
 

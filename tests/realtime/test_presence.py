@@ -6,44 +6,18 @@ import pytest
 
 from chalicelib import clock, limits
 from chalicelib.errors import IllegalArgument
-from chalicelib.jobs import heartbeats, queues
+from chalicelib.jobs import queues
 from chalicelib.model.presence import Named
-from chalicelib.model.user import Device, User
+from chalicelib.model.user import User
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import presence, users
-from chalicelib.store import connections, people
+from chalicelib.store import people
 from chalicelib.store import presence as rows
 from tests.conftest import tenant
-from tests.realtime.presence import comes, queue, said, subscribe, told
-from tests.realtime.test_crash import refused
+from tests.realtime.presence import OFF, ON, QUIET, comes, grace, queue, said, status, subscribe, told
 from tests.realtime.test_login import later
 
-__all__ = ["comes", "queue"]
-
-QUIET = limits.PRESENCE_UNSTEADY + 1
-ON, OFF = {"web": "1"}, {"web": "0"}
-
-
-@pytest.fixture
-def grace(app, comes, queue):
-    """Hears of ada, who never came."""
-    grace = comes("grace")
-    subscribe(app, "grace", "ada")
-    queue.passes(5)
-    assert told(grace) == []
-    return grace
-
-
-def status(app, *names):
-    return [(each.username, dict(each.status), each.ext) for each in presence.query(app, Named(names))]
-
-
-# Whether ada is online, as each call tells it.
-LOOKS = {
-    "status": lambda app: bool(users.devices(app, "ada")),
-    "batch": lambda app: users.online(app, ("ada",)) == [("ada", True)],
-    "presence": lambda app: status(app, "ada") == [("ada", ON, "")],
-}
+__all__ = ["comes", "grace", "queue"]
 
 
 def test_a_login_and_a_logout_are_told(app, comes, queue, grace):
@@ -201,71 +175,6 @@ def test_a_session_that_is_ended_is_told(app, comes, queue, grace, end, shown):
     end(app)
     queue.passes(QUIET)
     assert told(grace) == [("ada", shown, "")]
-
-
-def test_a_silent_loss_is_told_within_a_minute_of_the_lease(app, comes, queue, grace):
-    """And everything that says who is online says so: `$disconnect` never comes."""
-    ada = comes("ada")
-    queue.passes(limits.HEARTBEAT)
-    ada.up(pb.MSync.UNREAD)
-    assert told(grace) == [("ada", ON, "")]
-    lease = connections.get(ada.connection).lease
-    while not (heard := told(grace)):
-        assert (users.online(app, ("ada",)), status(app, "ada")) == ([("ada", True)], [("ada", ON, "")])
-        assert clock.now() < lease + 60_000
-        for _ in range(2):
-            queue.passes(limits.HEARTBEAT)
-            grace.up(pb.MSync.UNREAD)
-        heartbeats.sweep()  # once a minute
-        if not users.online(app, ("ada",))[0][1]:
-            queue.passes(limits.PRESENCE_AFTER)
-    assert clock.now() <= lease + (60 + limits.PRESENCE_AFTER + 1) * 1000
-    assert heard == [("ada", OFF, "")]
-    assert users.devices(app, "ada") == ()
-    assert status(app, "ada") == [("ada", OFF, "")]
-
-
-@pytest.mark.parametrize("asks", LOOKS)
-def test_who_asks_is_told_of_a_silent_loss_after_three_heartbeats(app, comes, queue, grace, asks):
-    """However long the lease has become. Whoever subscribed hears of it then."""
-    ada = comes("ada")
-    while connections.get(ada.connection).lease < clock.now() + 5 * 60_000:
-        queue.passes(limits.HEARTBEAT)
-        ada.up(pb.MSync.UNREAD)
-        grace.up(pb.MSync.UNREAD)
-        heartbeats.sweep()
-    told(grace)
-    clock.offset += limits.LEASE_INTERVALS * limits.HEARTBEAT * 1000 - 1000
-    assert LOOKS[asks](app) is True
-    clock.offset += 2000
-    grace.up(pb.MSync.UNREAD)
-    assert LOOKS[asks](app) is False
-    assert ada.connection in ada.gateway.closed
-    queue.passes(limits.PRESENCE_AFTER + 1)
-    assert told(grace) == [("ada", OFF, "")]
-
-
-def test_nobody_is_offline_because_the_gateway_gives_no_answer(app, comes, queue, recorder):
-    comes("ada")
-    clock.offset += 3_600_000
-
-    def refuse(call, _):
-        if call.operation == "GetConnection":
-            refused(call)
-
-    recorder.before = refuse
-    assert users.online(app, ("ada",)) == [("ada", True)]
-    recorder.before = None
-    assert users.online(app, ("ada",)) == [("ada", False)]
-
-
-def test_so_many_connections_are_asked_about(app, client, recorder):
-    for number in range(limits.ASKED_ABOUT // 2 + 1):
-        for resource in ("web", "phone"):
-            people.connect(app, "ada", Device(f"{resource}{number}", f"c{number}{resource}=", 1))
-    with recorder.recording() as calls:
-        users.online(app, ("ada",))
-    assert sum(call.operation == "GetConnection" for call in calls) == limits.ASKED_ABOUT
 
 
 def test_a_subscription_that_is_over_is_silent(app, comes, queue):

@@ -1,12 +1,15 @@
 """Subscribing, publishing, a loss and the telling of each are killed at every AWS call, and each call is made to fail;
 then the caller repeats, or the queue brings its message again. Nobody who subscribed misses a state that lasted."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib import limits
 from chalicelib.jobs import heartbeats
 from chalicelib.model.presence import Named
 from chalicelib.services import presence, users
+from chalicelib.store import connections
 from chalicelib.store import presence as rows
 from tests.realtime.presence import Queue, beat, comes, queue, subscribe, told
 from tests.realtime.test_crash import Trouble, each_call, faults
@@ -38,6 +41,8 @@ def test_subscribing(app, comes, queue, trouble, when, fault):
         answered = subscribe(app, "grace", "ada", "linus")
         assert [shown.username for shown, _ in answered] == ["ada", "linus"]
         assert [each.username for each in presence.subscriptions(app, "grace")] == ["ada", "linus"]
+        assert connections.get(ada.connection, consistent=True).watched
+        connections.put(replace(connections.get(ada.connection), watched=False))
         presence.publish(app, "ada", ada.resource, "1", f"{k}")
         queue.passes(SETTLED)
         assert told(grace) == [("ada", {"web": "1"}, f"{k}")]

@@ -11,6 +11,7 @@ from infrastructure.local import cloud
 if __name__ == "__main__":
     cloud.environment()  # before the stores read it
 
+from chalicelib import clock
 from chalicelib.model.app import Admin, App, AppSettings, Org
 from chalicelib.model.conversation import Claim, Conversation
 from chalicelib.model.file import ChatFile
@@ -54,7 +55,9 @@ ADMIN = Admin("initech", "ann", "ann@initech.test", "admin-uuid", AT, "Ann", "$a
 ADA = User("ada", "ada-uuid", AT, AT + 5, "Ada L.", True, "$argon2id$hash", 7, -1, AT - 9, AT, AT + 1)
 PHONE = Device("web", "c1=", AT, "webim", "device-uuid", "OS_OTHER", "binary")
 FRIEND = Peer(blocked=True, friend=True)
-BOUND = Connection("c1=", "initech#books", "ada", "web", 7, Form.BINARY, AT, AT + 60_000, 120, 90, behind=True)
+BOUND = Connection(
+    "c1=", "initech#books", "ada", "web", 7, Form.BINARY, AT, AT + 60_000, 120, 90, behind=True, watched=True
+)
 PAIR = Conversation.between("ada", "grace")
 CLAIM = Claim.of("ada", "web", 17, burns=True)
 PLACE = Locator(CLAIM.id(AT), PAIR, 1, "ada")
@@ -173,7 +176,9 @@ def _bytes(value: dict[str, Any], change: Any) -> dict[str, Any]:
 
 
 def main() -> None:
+    """As of `AT`: what is kept must not come of age."""
     with cloud.started():
+        clock.offset = AT - clock.now()
         write()
         print(json.dumps(dump(), indent=1, ensure_ascii=False))
 

@@ -10,6 +10,7 @@ from chalicelib.model.message import Kind
 from chalicelib.store.inbox import browse
 from chalicelib.store.messages import after
 from tests.store import rows
+from tests.store.moments import AT
 from tests.store.mucrows import GROUP
 
 KEPT = sorted(Path(__file__).with_name("releases").glob("*.json"))
@@ -18,6 +19,13 @@ LATER = {"S": "what a later release knows"}
 
 def test_there_are_rows_of_a_release():
     assert KEPT
+
+
+@pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
+def test_rows_that_are_kept_do_not_come_of_age(path):
+    """A database may remove those whose ttl is over."""
+    items = [item for items in json.loads(path.read_text()).values() for item in items]
+    assert min(int(item["ttl"]["N"]) for item in items if "ttl" in item) >= AT // 1000
 
 
 @pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
