@@ -7,6 +7,7 @@ from chalicelib.config import Settings, queue_name
 
 # As Chalice names them in its configuration; the names of schedules and consumers are their own.
 REST, CONNECT, MESSAGE, DISCONNECT = "api_handler", "websocket_connect", "websocket_message", "websocket_disconnect"
+SETTLE = "settle_logins"
 
 
 def names() -> list[str]:

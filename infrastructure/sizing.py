@@ -18,6 +18,7 @@ _FRAME_PATH = {functions.CONNECT, functions.MESSAGE, functions.DISCONNECT}
 _SCHEDULED = 2  # a schedule that runs long overlaps with its next ring
 _POLLED = 5  # Lambda's poller takes so many batches at once, however few a function may run
 _BATCH, _BATCH_SECONDS = 10, 0.2
+_ASKED_SECONDS = 0.002  # a minute, to ask about one of many connections
 
 
 def opens(peak: Peak) -> float:
@@ -38,7 +39,8 @@ def room(function: str) -> float:
 def concurrency(peak: Peak, function: str) -> int:
     """How many of a function may run at a time."""
     if function in functions.consumers(config.settings()):
-        return max(_POLLED, math.ceil(opens(peak) / _BATCH * _BATCH_SECONDS * ROOM))
+        asked = peak.connections * _ASKED_SECONDS / 60 if function == functions.SETTLE else 0
+        return max(_POLLED, math.ceil((opens(peak) / _BATCH * _BATCH_SECONDS + asked) * ROOM))
     if function not in _SECONDS:
         return _SCHEDULED
     return max(_SCHEDULED, math.ceil(calls(peak, function) * _SECONDS[function] * room(function)))

@@ -1,11 +1,13 @@
 """The ceilings: where which load meets which quota."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from benchmarks import capacity, ceilings, days
 from benchmarks.ceilings import Group
+from infrastructure import functions, sizing, stages
 from infrastructure.load import operations, plausible
 from infrastructure.sizing import OPENS
 
@@ -93,6 +95,15 @@ def test_the_sweep_is_as_long_as_its_core_needs_for_the_leases():
     asked = 7_200 / 7_200 * 60 * 13  # 13 questions in two hours of beats at 30 s
     pages = 7_200 * ceilings.connection_bytes() / 1e6 * 0.1
     assert ceilings.sweep(load) == pytest.approx(asked * 2 * 0.001 * 1769 / 1024 + pages)
+
+
+def test_who_settles_logins_also_asks_about_every_connection_each_minute():
+    """A million: 2,000 s of asking in 60 s beside 500 logins a second, with room above."""
+    peak = stages.stage("prod").plan.peak
+    few, many = (replace(peak, connections=connections) for connections in (1_000, 1_000_000))
+    assert sizing.concurrency(few, functions.SETTLE) == sizing.concurrency(few, "deliver") == 5
+    assert sizing.concurrency(many, "deliver") == 13
+    assert sizing.concurrency(many, functions.SETTLE) == 57
 
 
 def test_keys_that_get_hot_name_tables_that_exist():
