@@ -78,3 +78,17 @@ def test_who_is_lost_without_a_word_is_soon_offline():
         assert online(call, grace, group)["status"]
         sockets.close()
         assert end(process)[0] == 0
+
+
+def test_who_subscribed_hears_of_it_though_nobody_asks_and_the_lease_is_long():
+    options = ("--port", "0", "--json", "--state", "none", "--quiet", "--drop-disconnect", "--tick", str(MINUTE))
+    with running(*options) as process, ExitStack() as sockets:
+        told = ready(process)
+        call = Caller(told)
+        [ada, grace] = [user["username"] for user in told["users"][:2]]
+        hearing, lost = enter(told, told["users"][1], sockets), enter(told, told["users"][0], sockets)
+        call("POST", f"/users/{grace}/presence/600", {"usernames": [ada]})
+        lost.close()
+        assert list(told_of(hearing, MINUTE + limits.PRESENCE_AFTER + 2)) == [{"web": "0"}]
+        sockets.close()
+        assert end(process)[0] == 0
