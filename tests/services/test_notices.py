@@ -224,6 +224,14 @@ def test_a_template_of_the_app_words_it(shop, ada):
     assert shown(sent()[0]) == ("From My Ada", "Order 5: hello")
 
 
+def test_half_a_character_in_an_attribute_stops_no_push(shop, ada):
+    phone(shop, "grace")
+    half = pb.KeyValue(key="em_push_ext", type=pb.KeyValue.JSON_STRING, stringValue=r'{"title": "\ud83d"}')
+    say(ada, "grace", about=[half])
+    work()
+    assert [shown(each) for each in sent()] == [NEUTRAL]
+
+
 def test_the_badge_grows_until_a_device_comes(client, shop, ada):
     phone(shop, "grace", "apns")
     for _ in range(3):
