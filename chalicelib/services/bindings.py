@@ -1,5 +1,6 @@
 """Devices that take pushes (rest-users-groups-rooms 7, N1). A device token is that of one user at a time: the phone of
-whoever bound it last does not ring for those who had it before."""
+whoever bound it last does not ring for those who had it before. With a notifier it is one phone, whatever the phone
+calls itself: an app that was installed anew may do that by another name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,13 +29,13 @@ def turn(settings: PushSettings, asked: NewBinding) -> Turn:
     before = next((each for each in of_device if each.notifier == asked.notifier), None)
     if not asked.token:
         return Turn(unbound=(before,) if before else ())
+    others = [each for each in settings.bindings if each != before]
+    same = tuple(each for each in others if (each.notifier, each.token) == (asked.notifier, asked.token))
     if before and before.token == asked.token and not before.dead:
-        return Turn()
-    others = sorted(
-        (each for each in settings.bindings if each != before), key=lambda each: (not each.dead, each.since)
-    )
-    over = max(len(others) + 1 - limits.BINDINGS, 0)
-    return Turn((Binding(asked.device, asked.notifier, asked.token, since=clock.now()),), tuple(others[:over]))
+        return Turn(unbound=same)
+    rest = sorted((each for each in others if each not in same), key=lambda each: (not each.dead, each.since))
+    over = max(len(rest) + 1 - limits.BINDINGS, 0)
+    return Turn((Binding(asked.device, asked.notifier, asked.token, since=clock.now()),), (*same, *rest[:over]))
 
 
 def claim(app: App, username: str, token: str) -> None:

@@ -4,6 +4,7 @@
 import pytest
 
 from chalicelib import clock, limits
+from chalicelib.model.push import Binding
 from chalicelib.model.user import fold
 from chalicelib.services import bindings
 from chalicelib.store import holders, push
@@ -276,6 +277,16 @@ def test_a_phone_that_changed_hands_is_its_new_users(rest, tenant, put):
     assert holders.get(tenant.app, "t1") == "grace"
     put(PHONE, BINDING)
     assert (bound(rest, "grace"), bound(rest)) == ({}, {("tablet", "fcm"): "t2", ("phone", "fcm"): "t1"})
+
+
+def test_a_phone_by_another_name_rings_once(rest, tenant, put):
+    for name in ("phone", "same phone", "sandbox"):
+        put(PHONE | ({"notifier_name": name} if name == "sandbox" else {"device_id": name}), BINDING)
+    assert bound(rest) == {("same phone", "fcm"): "t1", ("phone", "sandbox"): "t1"}
+    assert holders.get(tenant.app, "t1") == "ada"
+    push.bind(tenant.app, "ada", Binding("old name", "fcm", "t1"))
+    put(PHONE | {"device_id": "same phone"}, BINDING)
+    assert bound(rest) == {("same phone", "fcm"): "t1", ("phone", "sandbox"): "t1"}, "also if both stood before"
 
 
 def test_a_phone_where_nothing_arrived_is_bound_anew(rest, tenant, put):
