@@ -466,6 +466,9 @@ def test_a_group_that_is_ignored_or_at_others_is_not_pushed(shop, group):
     say(ada, muc.id, group=True, about=ext(em_at_list=["linus"]))
     work()
     assert len(sent()) == len(sent("token of linus's phone")) == 1
+    say(ada, muc.id, group=True, about=ext(em_at_list=["Linus"]))
+    work()
+    assert len(sent("token of linus's phone")) == 2, "names have no case"
 
 
 def test_who_left_is_not_pushed_to(shop, group):
