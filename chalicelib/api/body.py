@@ -5,7 +5,7 @@ from dataclasses import MISSING, Field, fields
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from chalicelib.errors import IllegalArgument, JsonMalformed
+from chalicelib.errors import IllegalArgument, JsonMalformed, Unfit
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ def read(shape: type[T], value: Any) -> T:
         if value.get(name) is not None:
             given[part.name] = _fit(name, value[name], hints[part.name])
         elif part.default is MISSING and part.default_factory is MISSING:
-            raise IllegalArgument(f"{name} must be provided")
+            raise Unfit(name, "provided")
     return shape(**given)
 
 
@@ -61,7 +61,7 @@ def _fit(name: str, value: Any, kind: Any) -> Any:
         kind = next(choice for choice in get_args(kind) if choice is not NoneType)
     if get_origin(kind) is tuple:
         if not isinstance(value, list):
-            raise IllegalArgument(f"{name} must be a list")
+            raise Unfit(name, _WORDS[tuple])
         return tuple(_fit(name, item, get_args(kind)[0]) for item in value)
     kind = get_origin(kind) or kind
     if kind is int and isinstance(value, str) and value.strip().lstrip("-").isdecimal() and len(value) <= 20:
@@ -69,7 +69,7 @@ def _fit(name: str, value: Any, kind: Any) -> Any:
     if kind is float and type(value) is int:
         return float(value)
     if kind is not Any and type(value) is not kind:
-        raise IllegalArgument(f"{name} must be {_WORDS[kind]}")
+        raise Unfit(name, _WORDS[kind])
     return value
 
 
