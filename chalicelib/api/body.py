@@ -1,6 +1,7 @@
 """JSON to model values. Anything that does not fit is refused here, once."""
 
 import json
+import re
 from dataclasses import MISSING, Field, fields
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -9,6 +10,7 @@ from chalicelib.errors import IllegalArgument, JsonMalformed, Unfit
 
 T = TypeVar("T")
 
+_NUMBER = re.compile(r"\s*-?\d{1,20}\s*", re.ASCII)
 _WORDS = {str: "a string", int: "an integer", float: "a number", bool: "a boolean", dict: "an object", tuple: "a list"}
 
 
@@ -64,7 +66,7 @@ def _fit(name: str, value: Any, kind: Any) -> Any:
             raise Unfit(name, _WORDS[tuple])
         return tuple(_fit(name, item, get_args(kind)[0]) for item in value)
     kind = get_origin(kind) or kind
-    if kind is int and isinstance(value, str) and value.strip().lstrip("-").isdecimal() and len(value) <= 20:
+    if kind is int and isinstance(value, str) and _NUMBER.fullmatch(value):
         return int(value)  # vendor's examples pass numbers either way
     if kind is float and type(value) is int:
         return float(value)

@@ -146,6 +146,7 @@ def test_everything_at_once(rest, put):
         ([], "request body must be a JSON object"),
         ({"notification_display_style": 2}, "parameters is invalid : notification_display_style"),
         ({"notification_display_style": "-1"}, "parameters is invalid : notification_display_style"),
+        ({"notification_display_style": "--1"}, "parameters is invalid : notification_display_style"),
         ({"notification_display_style": True}, "parameters is invalid : notification_display_style"),
         ({QUIET: "yes"}, f"parameters is invalid : {QUIET}"),
         (hours("22", "25"), f"parameters is invalid : {QUIET}_end"),
