@@ -337,7 +337,8 @@ PUSH_MEMBERS = 4 * PUSH_HEARERS  # of a group, that one message of the queue is 
 PUSHED_GROUP = 3000  # members; larger groups are not pushed to
 PUSH_TARGETS = 100  # users that one call names
 # So many calls in so many seconds
-PUSH_SYNC_RATE, PUSH_SINGLE_RATE, PUSH_COUNTS_RATE = ((1, 1),), ((1200, 60),), ((10, 10),)
+PUSH_SYNC_RATE, PUSH_ASYNC_RATE = ((1, 1),), ((200, 1),)
+PUSH_SINGLE_RATE, PUSH_COUNTS_RATE = ((1200, 60),), ((10, 10),)
 PUSH_COUNTERS = 8  # rows that the pushes of a day are counted in, for each platform
 PUSH_DAYS = 31  # whose counts one call may ask for
 NOTIFIERS = 20  # of one app

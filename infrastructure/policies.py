@@ -70,6 +70,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "dynamodb:PutItem",
         "dynamodb:Query",
         "s3:DeleteObject",
+        "sns:DeleteEndpoint",
         CONNECTIONS,
         *_TO_QUEUES,
     ),

@@ -1,14 +1,16 @@
 """JSON to model values. Anything that does not fit is refused here, once."""
 
 import json
+import re
 from dataclasses import MISSING, Field, fields
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from chalicelib.errors import IllegalArgument, JsonMalformed
+from chalicelib.errors import IllegalArgument, JsonMalformed, Unfit
 
 T = TypeVar("T")
 
+_NUMBER = re.compile(r"\s*-?\d{1,20}\s*", re.ASCII)
 _WORDS = {str: "a string", int: "an integer", float: "a number", bool: "a boolean", dict: "an object", tuple: "a list"}
 
 
@@ -36,7 +38,7 @@ def read(shape: type[T], value: Any) -> T:
         if value.get(name) is not None:
             given[part.name] = _fit(name, value[name], hints[part.name])
         elif part.default is MISSING and part.default_factory is MISSING:
-            raise IllegalArgument(f"{name} must be provided")
+            raise Unfit(name, "provided")
     return shape(**given)
 
 
@@ -61,15 +63,15 @@ def _fit(name: str, value: Any, kind: Any) -> Any:
         kind = next(choice for choice in get_args(kind) if choice is not NoneType)
     if get_origin(kind) is tuple:
         if not isinstance(value, list):
-            raise IllegalArgument(f"{name} must be a list")
+            raise Unfit(name, _WORDS[tuple])
         return tuple(_fit(name, item, get_args(kind)[0]) for item in value)
     kind = get_origin(kind) or kind
-    if kind is int and isinstance(value, str) and value.strip().lstrip("-").isdecimal() and len(value) <= 20:
+    if kind is int and isinstance(value, str) and _NUMBER.fullmatch(value):
         return int(value)  # vendor's examples pass numbers either way
     if kind is float and type(value) is int:
         return float(value)
     if kind is not Any and type(value) is not kind:
-        raise IllegalArgument(f"{name} must be {_WORDS[kind]}")
+        raise Unfit(name, _WORDS[kind])
     return value
 
 

@@ -14,7 +14,7 @@ from chalicelib import clock, limits, telemetry
 from chalicelib.api.call import Call
 from chalicelib.api.router import Router
 from chalicelib.auth import require
-from chalicelib.errors import ContentRefused, MethodNotAllowed, NotServing, Refusal, TokenMissing
+from chalicelib.errors import ContentRefused, MethodNotAllowed, NotServing, Refusal, TokenMissing, Unfit
 from chalicelib.model.app import Role
 from chalicelib.services import tenants
 
@@ -57,20 +57,22 @@ class Route:
     typed: bool = False  # a body has to say its content type
     largest: int = limits.BODY  # bytes of body
     blank: type[Refusal] = TokenMissing  # what who shows no token hears
+    unfit: Callable[[str], Refusal] | None = None  # what is said where the body lacks a member, or has another kind
 
 
 class Collection:
     """The routes of one module. `role` has no default, so that no route can forget it."""
 
-    def __init__(self, name: str, *, tenant: bool = True, blank: type[Refusal] = TokenMissing) -> None:
+    def __init__(self, name: str, *, tenant: bool = True, **shared: Any) -> None:
+        """`shared`: what all of its routes have."""
         self.name = name
         self.tenant = tenant
-        self.blank = blank
+        self.shared = shared
         self.routes: list[Route] = []
 
     def _claim(self, verb: str, path: str, options: dict[str, Any]) -> Callable[[View], View]:
         def claim(view: View) -> View:
-            self.routes.append(Route(verb, path, view, tenant=self.tenant, blank=self.blank, **options))
+            self.routes.append(Route(verb, path, view, tenant=self.tenant, **self.shared, **options))
             return view
 
         return claim
@@ -148,7 +150,14 @@ def _call(route: Route, call: Call, variables: dict[str, str]) -> Part | Reply:
         raise NotServing
     if call.raw and (call.content_type or route.typed) and call.content_type not in route.content:
         raise ContentRefused
-    return route.view(call, **variables)
+    return _view(route, call, variables)
+
+
+def _view(route: Route, call: Call, variables: dict[str, str]) -> Part | Reply:
+    try:
+        return route.view(call, **variables)
+    except Unfit as unfit:
+        raise route.unfit(unfit.field) if route.unfit else unfit from None
 
 
 def _admit(route: Route, call: Call, variables: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from chalicelib import limits
 from chalicelib.api import body, mucs
 from chalicelib.api.endpoint import Call, Collection, Part
 from chalicelib.api.users import show
-from chalicelib.errors import IllegalArgument
+from chalicelib.errors import IllegalArgument, ParameterInvalid
 from chalicelib.model.app import Role
 from chalicelib.model.conversation import Place
 from chalicelib.model.notifications import (
@@ -22,7 +22,7 @@ from chalicelib.model.push import KINDS, Binding, PushSettings, Silence
 from chalicelib.model.user import User
 from chalicelib.services import notifications, silence
 
-rest = Collection(__name__)
+rest = Collection(__name__, unfit=ParameterInvalid)
 
 _USER = "/users/{username}"
 _BINDING = "/users/{username}/push/binding"

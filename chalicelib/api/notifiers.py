@@ -13,7 +13,7 @@ _PROVIDERS = {Provider.APNS_SANDBOX: "APNS", Provider.FCM: "FCM"}
 
 
 def show(notifier: Notifier) -> dict[str, Any]:
-    """What proves the app to the vendor is not kept, so it cannot be shown."""
+    """`certificate` is empty: what proves the app to the vendor is not kept, so it cannot be shown."""
     return {
         "uuid": notifier.uuid,
         "type": "notifier",
@@ -24,6 +24,7 @@ def show(notifier: Notifier) -> dict[str, Any]:
         "provider": _PROVIDERS.get(notifier.provider, notifier.provider.value),
         "environment": "DEVELOPMENT" if notifier.provider is Provider.APNS_SANDBOX else "PRODUCTION",
         "packageName": notifier.package,
+        "certificate": "",
     }
 
 

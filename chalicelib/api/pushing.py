@@ -47,15 +47,14 @@ def sync(call: Call, target: str) -> Part:
 
 @rest.post("/push/async/{target}", role=Role.APP, brief=True)
 def later(call: Call, target: str) -> Part:
-    results = pushcalls.later(call.app, (target,), call.one(Asked).message)
-    return {"data": [show(each) for _, each in results]}
+    return {"data": [show(pushcalls.soon(call.app, target, call.one(Asked).message))]}
 
 
 @rest.post("/push/single", role=Role.APP, brief=True)
 def single(call: Call) -> Part:
     asked = call.one(AskedOfSome)
     return {
-        "data": [{"id": name} | show(each) for name, each in pushcalls.later(call.app, asked.targets, asked.message)]
+        "data": [{"id": name} | show(each) for name, each in pushcalls.some(call.app, asked.targets, asked.message)]
     }
 
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 from chalicelib.api.endpoint import Call, Collection, Part
+from chalicelib.errors import ParameterInvalid
 from chalicelib.model.app import Role
 from chalicelib.model.templates import NewTemplate, Template, TemplateChange
 from chalicelib.services import templates
 
-rest = Collection(__name__)
+rest = Collection(__name__, unfit=ParameterInvalid)
 
 _ONE = "/notification/template/{template}"
 

@@ -128,6 +128,7 @@ from chalicelib.errors.requests import JsonMalformed as JsonMalformed
 from chalicelib.errors.requests import MethodNotAllowed as MethodNotAllowed
 from chalicelib.errors.requests import PathNotFound as PathNotFound
 from chalicelib.errors.requests import TooManyAttempts as TooManyAttempts
+from chalicelib.errors.requests import Unfit as Unfit
 from chalicelib.errors.sends import ContentMalformed as ContentMalformed
 from chalicelib.errors.sends import ContentTooLarge as ContentTooLarge
 from chalicelib.errors.sends import ParamEmpty as ParamEmpty

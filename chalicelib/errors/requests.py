@@ -9,6 +9,14 @@ class IllegalArgument(Refusal):
     """A value that cannot be used."""
 
 
+class Unfit(IllegalArgument):
+    """A member of the body that is missing, or of another kind."""
+
+    def __init__(self, field: str, must: str) -> None:
+        super().__init__(f"{field} must be {must}")
+        self.field = field
+
+
 class JsonMalformed(Refusal):
     name, exception = "json_parse", "com.fasterxml.jackson.core.JsonParseException"
 

@@ -81,11 +81,14 @@ def plain(ext: Extension) -> dict[str, Any]:
 def _attribute(each: Attribute) -> Any:
     if each.type != ValueType.JSON:
         return _value(each.value)
+    text = str(each.value)
     try:
-        value = json.loads(str(each.value), parse_constant=_finite, parse_float=_finite)
+        value = json.loads(text, parse_constant=_finite, parse_float=_finite)
+        if "\\ud" in text.lower():  # half a surrogate pair cannot be stored or sent
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
-        return each.value
-    return value if shallow(value) else each.value
+        return text
+    return value if shallow(value) else text
 
 
 def _finite(text: str) -> float:

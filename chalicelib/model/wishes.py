@@ -8,6 +8,7 @@ from chalicelib import limits
 from chalicelib.model import messagejson
 from chalicelib.model.content import Extension
 from chalicelib.model.templates import legal_template
+from chalicelib.model.user import fold
 
 _ALL = "all"
 
@@ -59,7 +60,7 @@ def read(ext: Extension) -> Wishes:
     return Wishes(
         unheard=said.get("em_ignore_notification") is True,
         forced=said.get("em_force_notification") is True,
-        called=_names(at),
+        called=frozenset(map(fold, _names(at))),
         called_all=isinstance(at, str) and at.lower() == _ALL,
         template=name if legal_template(name := _text(template.get("name"))) else "",
         title_args=_texts(template.get("title_args")),

@@ -1,11 +1,13 @@
 """Devices that take pushes (rest-users-groups-rooms 7, N1). A device token is that of one user at a time: the phone of
-whoever bound it last does not ring for those who had it before."""
+whoever bound it last does not ring for those who had it before. With a notifier it is one phone, whatever the phone
+calls itself: an app that was installed anew may do that by another name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chalicelib import clock, limits
 from chalicelib.delivery import phones
+from chalicelib.errors import ConcurrentOperation
 from chalicelib.model.app import App
 from chalicelib.model.notifications import NewBinding
 from chalicelib.model.push import Binding, PushSettings
@@ -28,26 +30,30 @@ def turn(settings: PushSettings, asked: NewBinding) -> Turn:
     before = next((each for each in of_device if each.notifier == asked.notifier), None)
     if not asked.token:
         return Turn(unbound=(before,) if before else ())
+    others = [each for each in settings.bindings if each != before]
+    same = tuple(each for each in others if (each.notifier, each.token) == (asked.notifier, asked.token))
     if before and before.token == asked.token and not before.dead:
-        return Turn()
-    others = sorted(
-        (each for each in settings.bindings if each != before), key=lambda each: (not each.dead, each.since)
-    )
-    over = max(len(others) + 1 - limits.BINDINGS, 0)
-    return Turn((Binding(asked.device, asked.notifier, asked.token, since=clock.now()),), tuple(others[:over]))
+        return Turn(unbound=same)
+    rest = sorted((each for each in others if each not in same), key=lambda each: (not each.dead, each.since))
+    over = max(len(rest) + 1 - limits.BINDINGS, 0)
+    return Turn((Binding(asked.device, asked.notifier, asked.token, since=clock.now()),), (*same, *rest[:over]))
 
 
-def claim(app: App, username: str, token: str) -> None:
-    """Before the token is bound."""
-    holder = holders.get(app, token)
-    if holder == username:
-        return
-    if holder:
-        had = [each for each in push.get(app, holder).bindings if each.token == token]
-        if had:
-            push.unbind(app, holder, had)
+def take(
+    app: App, username: str, turn: Turn, said: Mapping[str, str | int], ignored: Mapping[str, bool]
+) -> PushSettings:
+    """Bind a phone, with what else is changed. Who had its token loses it at the same moment."""
+    token = turn.bound[0].token
+    for _ in range(limits.CHANGE_ATTEMPTS):
+        holder, stamp = holders.look(app, token)
+        others = push.get(app, holder).bindings if holder not in {"", username} else ()
+        had = [each for each in others if each.token == token]
+        changes = [push.changed(app, username, said, ignored, bound=turn.bound, unbound=turn.unbound)]
+        changes += [push.changed(app, holder, {}, unbound=had)] if had else []
+        if holders.take(app, token, username, stamp, changes):
             _unregister(had)
-    holders.put(app, token, username)
+            return push.get(app, username)
+    raise ConcurrentOperation("others bind this device. Please try again")
 
 
 def release(app: App, username: str, before: PushSettings, after: PushSettings) -> None:

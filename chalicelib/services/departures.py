@@ -8,7 +8,7 @@ from chalicelib.errors import MucNotFound, NotMembers
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
 from chalicelib.model.event import Actor
-from chalicelib.services import connections, contacts, labels, membership, mucs, presenceevents, profiles
+from chalicelib.services import bindings, connections, contacts, labels, membership, mucs, presenceevents, profiles
 from chalicelib.store import callers, favourites, people, rosters
 from chalicelib.store import mucs as rows
 
@@ -23,6 +23,8 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
     if user is not None and user.created <= removed:
         return  # the removal stopped before its end
     profiles.forget(app, username, but=user)
+    if user is None:
+        bindings.forget(app, username)  # what was set while the account went
     left = [
         _part_some(app, username, removed),
         contacts.forget(app, username, removed),

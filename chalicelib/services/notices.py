@@ -37,14 +37,17 @@ def bring(said: dict[str, Any]) -> None:
     busy: list[str] = []
     for start in range(0, len(names), limits.PUSH_HEARERS):
         busy += _tell(app, line, entry, names[start : start + limits.PUSH_HEARERS])
+    again(busy, names, lambda left: queues.notify_more(app, line, entry.seq, to=left), last=not cursor)
     if cursor:
         queues.notify_more(app, line, entry.seq, cursor=cursor)
-    again(busy, names, lambda left: queues.notify_more(app, line, entry.seq, to=left))
 
 
-def again(busy: Sequence[str], names: Sequence[str], hand_over: Callable[[Sequence[str]], None]) -> None:
-    """Who could not be pushed to comes again alone; if nobody could, so does the message."""
-    if busy and len(busy) == len(names):
+def again(
+    busy: Sequence[str], names: Sequence[str], hand_over: Callable[[Sequence[str]], None], *, last: bool = True
+) -> None:
+    """Who could not be pushed to comes again alone; if nobody could, so does the message. Not one that others follow:
+    it would bring those again too, and each of them the next."""
+    if busy and last and len(busy) == len(names):
         raise Unsent
     if busy:
         hand_over(busy)

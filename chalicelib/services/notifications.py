@@ -59,13 +59,14 @@ def _write(
     ignored: dict[str, bool],
     turn: Turn,
 ) -> PushSettings:
-    """The settings in one write. What is known of phones first, so that no token is ever bound to two users; a token
-    that is let go last: a stop before that leaves a holder who has not bound it, which says nothing."""
+    """The settings in one write, so that no token is ever bound to two users; a token that is let go last: a stop
+    before that leaves a holder who has not bound it, which says nothing."""
     if not (said or ignored or turn.bound or turn.unbound):
         return before
-    for binding in turn.bound:
-        bindings.claim(app, username, binding.token)
-    after = push.change(app, username, said, ignored, bound=turn.bound, unbound=turn.unbound)
+    if turn.bound:
+        after = bindings.take(app, username, turn, said, ignored)
+    else:
+        after = push.change(app, username, said, ignored, unbound=turn.unbound)
     bindings.release(app, username, before, after)
     return after
 

@@ -19,11 +19,21 @@ def sync(app: App, target: str, message: PushMessage) -> list[Pushed]:
     return pushing.to_user(app, target, message)
 
 
-def later(app: App, targets: Sequence[str], message: PushMessage) -> list[tuple[str, Pushed]]:
+def soon(app: App, target: str, message: PushMessage) -> Pushed:
+    pushing.check_open(app)
+    _count(app, "push.async", limits.PUSH_ASYNC_RATE)
+    return _later(app, [target], message)[0][1]
+
+
+def some(app: App, targets: Sequence[str], message: PushMessage) -> list[tuple[str, Pushed]]:
     if not 0 < len(targets) <= limits.PUSH_TARGETS:
         raise IllegalArgument(f"targets must be 1 to {limits.PUSH_TARGETS} users")
     pushing.check_open(app)
     _count(app, "push.single", limits.PUSH_SINGLE_RATE)
+    return _later(app, targets, message)
+
+
+def _later(app: App, targets: Sequence[str], message: PushMessage) -> list[tuple[str, Pushed]]:
     names = {name: fold(name) for name in targets}
     legal = sorted({folded for folded in names.values() if legal_username(folded)})
     if legal:
@@ -33,6 +43,7 @@ def later(app: App, targets: Sequence[str], message: PushMessage) -> list[tuple[
 
 def counts(app: App, days: Days) -> dict[str, Counts]:
     """Of every day that something was pushed on, by platform."""
+    pushing.check_open(app)
     _count(app, "push.counts", limits.PUSH_COUNTS_RATE)
     found = pushcounts.days(app, days.begin, days.end)
     wanted = {

@@ -46,13 +46,26 @@ def change(
 ) -> PushSettings:
     """Settings by their attributes (style, language, template, remind, until, interval; one that says nothing goes),
     groups that are ignored from now on or not any more, devices. All as it is then."""
+    asked = changed(app, username, said, ignored, bound=bound, unbound=unbound)["Update"]
+    return load(table.client().update_item(**asked, ReturnValues="ALL_NEW").get("Attributes", {}))
+
+
+def changed(
+    app: App,
+    username: str,
+    said: Mapping[str, str | int],
+    ignored: Mapping[str, bool] | None = None,
+    *,
+    bound: Iterable[Binding] = (),
+    unbound: Iterable[Binding] = (),
+) -> dict[str, Any]:
+    """A transaction's part: the same."""
     chosen = ignored or {}
     kept = {name: table.value(each) for name, each in said.items() if each}
     kept |= {_IGNORED + group: table.value(given=True) for group, on in chosen.items() if on}
     kept |= {attribute(binding): {"M": _said(binding)} for binding in bound}
     gone = {*said, *(_IGNORED + group for group in chosen), *map(attribute, unbound)} - kept.keys()
-    answer = table.update(_NAME, key(app, username), kept, sorted(gone), ReturnValues="ALL_NEW")
-    return load(answer.get("Attributes", {}))
+    return {"Update": {"TableName": _NAME, "Key": key(app, username)} | table.changes(kept, sorted(gone))}
 
 
 def bind(app: App, username: str, binding: Binding) -> None:

@@ -129,21 +129,19 @@ def update(
 ) -> dict[str, Any]:
     """Set attributes of an item, and take others off it. Raises ConditionalCheckFailedException where there is a
     condition in `more`."""
+    done: dict[str, Any] = client().update_item(TableName=name, Key=key, **changes(said, gone), **more)
+    return done
+
+
+def changes(said: Mapping[str, dict[str, Any]], gone: Iterable[str] = ()) -> dict[str, Any]:
+    """The same as a request says it."""
     removed = list(gone)
     names = {f"#s{n}": each for n, each in enumerate(said)} | {f"#r{n}": each for n, each in enumerate(removed)}
     parts = ["SET " + ", ".join(f"#s{n} = :s{n}" for n in range(len(said)))] if said else []
     parts += ["REMOVE " + ", ".join(f"#r{n}" for n in range(len(removed)))] if removed else []
     values = {f":s{n}": each for n, each in enumerate(said.values())}
     asked = {"ExpressionAttributeValues": values} if values else {}
-    done: dict[str, Any] = client().update_item(
-        TableName=name,
-        Key=key,
-        UpdateExpression=" ".join(parts),
-        ExpressionAttributeNames=names,
-        **asked,
-        **more,
-    )
-    return done
+    return {"UpdateExpression": " ".join(parts), "ExpressionAttributeNames": names} | asked
 
 
 def value(given: str | int | bool | frozenset[str]) -> dict[str, Any]:

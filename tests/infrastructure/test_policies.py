@@ -21,7 +21,7 @@ from chalicelib.model.notifier import Provider
 from chalicelib.model.presence import Named
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import attributes, blocks, contacts, labels, presence, pushtasks, sharedfiles, users
-from chalicelib.store import locators, rosters, session
+from chalicelib.store import locators, push, rosters, session
 from infrastructure import configure, functions, policies, stages
 from infrastructure.stages import Stage
 from tests import conftest
@@ -330,6 +330,8 @@ def test_settle_logins(calls, make, here):
     contacts.add(ada.app, "ada", "grace")
     blocks.block(ada.app, "linus", Actor(), ["ada"])
     users.remove(ada.app, "linus")
+    late = phone(ada.app, "linus")  # while the account went, with an endpoint of a push that overtook it
+    push.bind(ada.app, "linus", replace(late, endpoint="arn:aws:sns:r:a:endpoint/GCM/stoa-local-x/y"))
     presence.subscribe(ada.app, "ada", 60, Named(("grace",)))
     shown = {"org": ada.app.org, "app": ada.app.name, "presence": "grace", "due": 0}
     lost, gone = ({"appkey": ada.app.key, "user": name} for name in ("grace", "linus"))

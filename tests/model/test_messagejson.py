@@ -12,7 +12,7 @@ from chalicelib.model.content import Attribute, Custom, Location, Size, ValueTyp
 
 def shown(kind, value):
     said = messagejson.plain((Attribute("a", kind, value),))["a"]
-    json.dumps(said, allow_nan=False)
+    json.dumps(said, allow_nan=False, ensure_ascii=False).encode()
     return said
 
 
@@ -29,7 +29,10 @@ def test_numbers_that_json_has_no_word_for_are_none(number):
     assert messagejson.body(Custom("x", (Attribute("a", ValueType.DOUBLE, number),)))["customExts"] == [{"a": None}]
 
 
-@pytest.mark.parametrize("text", ["NaN", "[1e999]", '{"a": -Infinity}', "[" * 3000, nested(3000), "{"])
+HALVES = (r'["\ud83d"]', r'{"\uDC00": 1}')  # of pairs that are one character
+
+
+@pytest.mark.parametrize("text", ["NaN", "[1e999]", '{"a": -Infinity}', "[" * 3000, nested(3000), "{", *HALVES])
 def test_what_is_no_json_stays_text(text):
     assert shown(ValueType.JSON, text) == text
 
@@ -42,3 +45,4 @@ def test_what_is_nested_too_deep_stays_text():
 
 def test_json_is_read():
     assert shown(ValueType.JSON, '{"a": [1.5, "b", null]}') == {"a": [1.5, "b", None]}
+    assert shown(ValueType.JSON, r'["\ud83d\ude42"]') == ["🙂"]

@@ -47,6 +47,7 @@ VALUES: tuple[Any, ...] = (
     "a#b/../c%2Fd",
     "..",
     "٣",  # a digit, but none of ours
+    "--5",
     [],
     [None],
     ["noor", "noor", ""],

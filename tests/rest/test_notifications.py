@@ -4,6 +4,7 @@
 import pytest
 
 from chalicelib import clock, limits
+from chalicelib.model.push import Binding
 from chalicelib.model.user import fold
 from chalicelib.services import bindings
 from chalicelib.store import holders, push
@@ -139,14 +140,15 @@ def test_everything_at_once(rest, put):
         ({"entities": [{"notification_ignore_17": []}]}, "some of [notification_ignore_17] are not valid fields"),
         ({"entities": [{"notification_ignore_x": True}]}, "notification_ignore must name a group"),
         ({"nickname": "n" * (limits.NICKNAME + 1)}, "NICKNAME_TOO_LONG"),
-        ({"nickname": 7}, "nickname must be a string"),
-        ({"entities": ["x"]}, "entities must be an object"),
-        ({"entities": {}}, "entities must be a list"),
+        ({"nickname": 7}, "parameters is invalid : nickname"),
+        ({"entities": ["x"]}, "parameters is invalid : entities"),
+        ({"entities": {}}, "parameters is invalid : entities"),
         ([], "request body must be a JSON object"),
         ({"notification_display_style": 2}, "parameters is invalid : notification_display_style"),
         ({"notification_display_style": "-1"}, "parameters is invalid : notification_display_style"),
-        ({"notification_display_style": True}, "notification_display_style must be an integer"),
-        ({QUIET: "yes"}, f"{QUIET} must be a boolean"),
+        ({"notification_display_style": "--1"}, "parameters is invalid : notification_display_style"),
+        ({"notification_display_style": True}, "parameters is invalid : notification_display_style"),
+        ({QUIET: "yes"}, f"parameters is invalid : {QUIET}"),
         (hours("22", "25"), f"parameters is invalid : {QUIET}_end"),
         (hours("-1", "7"), f"parameters is invalid : {QUIET}_start"),
         ({QUIET: True, f"{QUIET}_start": "7"}, f"parameters is invalid : {QUIET}"),
@@ -218,7 +220,7 @@ def test_a_new_token_in_place_of_the_old_one(rest, tenant, put):
 @pytest.mark.parametrize("name", PHONE)
 def test_a_binding_without_one_of_its_parts(rest, put, name):
     part = {key: value for key, value in PHONE.items() if key != name}
-    assert refused(put(part, BINDING)) == (400, "illegal_argument", f"{name} must be provided")
+    assert refused(put(part, BINDING)) == (400, "illegal_argument", f"parameters is invalid : {name}")
     assert refused(put(part)) == (400, "illegal_argument", f"parameters is invalid : {TOGETHER}")
     assert bound(rest) == {}
 
@@ -276,6 +278,16 @@ def test_a_phone_that_changed_hands_is_its_new_users(rest, tenant, put):
     assert holders.get(tenant.app, "t1") == "grace"
     put(PHONE, BINDING)
     assert (bound(rest, "grace"), bound(rest)) == ({}, {("tablet", "fcm"): "t2", ("phone", "fcm"): "t1"})
+
+
+def test_a_phone_by_another_name_rings_once(rest, tenant, put):
+    for name in ("phone", "same phone", "sandbox"):
+        put(PHONE | ({"notifier_name": name} if name == "sandbox" else {"device_id": name}), BINDING)
+    assert bound(rest) == {("same phone", "fcm"): "t1", ("phone", "sandbox"): "t1"}
+    assert holders.get(tenant.app, "t1") == "ada"
+    push.bind(tenant.app, "ada", Binding("old name", "fcm", "t1"))
+    put(PHONE | {"device_id": "same phone"}, BINDING)
+    assert bound(rest) == {("same phone", "fcm"): "t1", ("phone", "sandbox"): "t1"}, "also if both stood before"
 
 
 def test_a_phone_where_nothing_arrived_is_bound_anew(rest, tenant, put):
@@ -377,8 +389,8 @@ def test_a_language(rest, put, tag):
     [
         ({"translationLanguage": "x" * (limits.LANGUAGE + 1)}, "parameters is invalid : translationLanguage"),
         ({"translationLanguage": "e n"}, "parameters is invalid : translationLanguage"),
-        ({}, "translationLanguage must be provided"),
-        ({"translationLanguage": 7}, "translationLanguage must be a string"),
+        ({}, "parameters is invalid : translationLanguage"),
+        ({"translationLanguage": 7}, "parameters is invalid : translationLanguage"),
     ],
 )
 def test_a_language_that_cannot_be(rest, put, body, text):
@@ -396,7 +408,7 @@ def test_the_receivers_template(rest, put):
         answer = put({"templateName": name}, path)
         assert refused(answer) == (400, "entity_not_found", f"{name} template is not exist")
         assert answer[1]["exception"] == "EntityNotFoundException"
-    assert refused(put({}, path)) == (400, "illegal_argument", "templateName must be provided")
+    assert refused(put({}, path)) == (400, "illegal_argument", "parameters is invalid : templateName")
     assert rest("GET", path)[1]["data"] == {"templateName": "hello"}
     assert put({"templateName": ""}, path)[1]["data"] == {"templateName": ""}
     assert rest("GET", path)[1]["data"] == {"templateName": ""}

@@ -28,8 +28,10 @@ def test_one_is_made_shown_and_removed(rest, tenant):
     [made] = body["entities"]
     assert (status, body["path"]) == (200, "/notifiers")
     assert made.keys() == {
-        *("uuid", "type", "name", "created", "modified", "disabled", "provider", "environment", "packageName")
+        *("uuid", "type", "name", "created", "modified", "disabled", "provider", "environment", "packageName"),
+        "certificate",
     }
+    assert made["certificate"] == "", "nobody is shown it"
     assert (made["type"], made["name"], made["provider"], made["disabled"]) == ("notifier", "fcm", "FCM", False)
     _, body = rest("GET", "/notifiers")
     assert (body["path"], body["entities"], body["count"]) == ("/notifiers", [made], 1)

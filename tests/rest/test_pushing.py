@@ -58,6 +58,8 @@ def test_an_app_without_notifiers_has_no_push_service(rest, tenant):
         status, answer = rest("POST", f"/push/{path}", body)
         assert (status, answer["exception"]) == (403, "ServiceNotOpenException")
         assert answer["error_description"] == "push service not open"
+    status, answer = rest("GET", DAYS.format("2026-11-01", "2026-11-01"))
+    assert (status, answer["error"]) == (403, "forbidden_op")
 
 
 def test_some_are_pushed_to_by_a_worker(rest, shop):
@@ -160,11 +162,17 @@ def test_one_user_a_second(rest, shop):
 def test_so_many_calls_for_some_a_minute(rest, shop, monkeypatch):
     monkeypatch.setattr(limits, "PUSH_SINGLE_RATE", ((2, 60),))
     asked = SAID | {"targets": ["mira"]}
-    assert [rest("POST", path, asked)[0] for path in ("/push/single", "/push/async/mira", "/push/single")] == [
-        200,
-        200,
-        429,
-    ]
+    assert [rest("POST", "/push/single", asked)[0] for _ in range(3)] == [200, 200, 429]
+    assert rest("POST", "/push/async/mira", asked)[0] == 200, "it is counted alone"
+
+
+def test_so_many_calls_for_one_a_second(rest, shop, monkeypatch):
+    assert limits.PUSH_ASYNC_RATE == ((200, 1),)
+    monkeypatch.setattr(limits, "PUSH_ASYNC_RATE", ((2, 1),))
+    clock.offset += 1000 - clock.now() % 1000
+    assert [rest("POST", "/push/async/mira", SAID)[0] for _ in range(3)] == [200, 200, 429]
+    wait()
+    assert rest("POST", "/push/async/mira", SAID)[0] == 200
 
 
 # --- counts

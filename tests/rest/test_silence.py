@@ -142,10 +142,10 @@ def test_what_cannot_be_set(put, got, body, field):
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        ({"type": 1}, "type must be a string"),
-        ({"ignoreDuration": "x"}, "ignoreDuration must be an integer"),
-        ({"ignoreDuration": 1.5}, "ignoreDuration must be an integer"),
-        ({"ignoreInterval": 8}, "ignoreInterval must be a string"),
+        ({"type": 1}, "parameters is invalid : type"),
+        ({"ignoreDuration": "x"}, "parameters is invalid : ignoreDuration"),
+        ({"ignoreDuration": 1.5}, "parameters is invalid : ignoreDuration"),
+        ({"ignoreInterval": 8}, "parameters is invalid : ignoreInterval"),
         ([], "request body must be a JSON object"),
     ],
 )

@@ -87,6 +87,7 @@ def test_names_that_no_template_has(rest, hello, verb, name):
     ("body", "field"),
     [
         ({}, "title_pattern"),
+        ({"title_pattern": 7}, "title_pattern"),
         ({"name": "hello"}, "title_pattern"),
         ({"title_pattern": ""}, "title_pattern"),
         ({"title_pattern": "x" * (limits.TEMPLATE_TITLE + 1)}, "title_pattern"),

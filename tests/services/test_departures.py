@@ -8,9 +8,11 @@ from chalicelib import clock, limits
 from chalicelib.config import settings
 from chalicelib.jobs import queues
 from chalicelib.model.event import Actor
+from chalicelib.model.notifications import NewBinding
+from chalicelib.model.push import PushSettings
 from chalicelib.model.user import NewUser
-from chalicelib.services import departures, groups, membership, users
-from chalicelib.store import rosters, session
+from chalicelib.services import departures, groups, membership, notifications, users
+from chalicelib.store import holders, push, rosters, session
 from tests.realtime import rooms
 from tests.realtime.test_login import later
 from tests.services.mucs import GROUP, check, everything, found, get
@@ -130,3 +132,18 @@ def test_it_may_stop_after_any_call(app, recorder):
     cleared(app, "grace", removed)
     check(app)
     assert rosters.joined(app, GROUP, "grace", 0, 10) == rosters.joined(app, ROOM, "grace", 0, 10) == []
+
+
+def test_a_phone_that_was_bound_while_its_account_went_is_nobodys(app):
+    users.open_account(app, NewUser("eve", "1"), token_only=True)
+    users.remove(app, "eve")
+    late = NewBinding("phone", "fcm", "t1")
+    notifications.bind(app, Actor("eve", "phone"), "eve", late)
+    push.hush(app, "eve", "user#grace", {"remind": "NONE"}, clock.now())
+    cleared(app, "eve", clock.now())
+    users.open_account(app, NewUser("eve", "1"), token_only=True)
+    assert (push.get(app, "eve"), holders.get(app, "t1")) == (PushSettings(), "")
+    assert push.page(app, "eve", 9, "").items == []
+    notifications.bind(app, Actor("eve", "phone"), "eve", late)
+    cleared(app, "eve", clock.now() - 1)
+    assert len(push.get(app, "eve").bindings) == 1, "a later account keeps its own"

@@ -1,6 +1,7 @@
 """Messages to who is away: from the send to the phone."""
 
 import json
+from collections import Counter
 
 import pytest
 from botocore.exceptions import ClientError
@@ -19,7 +20,20 @@ from infrastructure.local import cloud
 from tests.conftest import tenant
 from tests.realtime.groups import here, let_in, let_out, make
 from tests.realtime.threads import made
-from tests.services.phones import choose, disable, endpoints, ext, phone, queued, say, sent, shown, with_notifiers, work
+from tests.services.phones import (
+    choose,
+    disable,
+    endpoints,
+    ext,
+    phone,
+    queued,
+    say,
+    sent,
+    shown,
+    take,
+    with_notifiers,
+    work,
+)
 
 __all__ = ["here", "make"]
 
@@ -222,6 +236,14 @@ def test_a_template_of_the_app_words_it(shop, ada):
     say(ada, "grace", "hello", about=ext(em_push_template={"name": "order", "content_args": [5]}))
     work()
     assert shown(sent()[0]) == ("From My Ada", "Order 5: hello")
+
+
+def test_half_a_character_in_an_attribute_stops_no_push(shop, ada):
+    phone(shop, "grace")
+    half = pb.KeyValue(key="em_push_ext", type=pb.KeyValue.JSON_STRING, stringValue=r'{"title": "\ud83d"}')
+    say(ada, "grace", about=[half])
+    work()
+    assert [shown(each) for each in sent()] == [NEUTRAL]
 
 
 def test_the_badge_grows_until_a_device_comes(client, shop, ada):
@@ -458,6 +480,9 @@ def test_a_group_that_is_ignored_or_at_others_is_not_pushed(shop, group):
     say(ada, muc.id, group=True, about=ext(em_at_list=["linus"]))
     work()
     assert len(sent()) == len(sent("token of linus's phone")) == 1
+    say(ada, muc.id, group=True, about=ext(em_at_list=["Linus"]))
+    work()
+    assert len(sent("token of linus's phone")) == 2, "names have no case"
 
 
 def test_who_left_is_not_pushed_to(shop, group):
@@ -532,6 +557,23 @@ def test_if_nobody_could_the_queue_brings_it_again(shop, ada, recorder):
     recorder.before = None
     assert queues.notify(record) == {"batchItemFailures": []}
     assert len(sent()) == 1
+
+
+def test_if_nobody_could_the_next_members_are_not_asked_for_again(shop, group, recorder, monkeypatch):
+    """The queue brings each message that fails three times."""
+    monkeypatch.setattr(limits, "PUSH_MEMBERS", 1)
+    muc, ada = group
+    for name in ("grace", "linus"):
+        phone(shop, name)
+    say(ada, muc.id, group=True)
+    busy(recorder)
+    left, served = take(), Counter()
+    while left:
+        body = left.pop()
+        failed = queues.notify({"Records": [{"messageId": "m", "body": json.dumps(body)}]})["batchItemFailures"]
+        served[json.dumps(body)] += 1
+        left += take() + ([body] if failed and served[json.dumps(body)] < 3 else [])
+    assert sorted(served.values()) == [1, 1, 3, 3], "the first members, the next, and those who could not be pushed to"
 
 
 # --- tenants

@@ -15,7 +15,7 @@ from infrastructure.local.hardening import lock
 from tests.realtime.groups import here, make
 from tests.realtime.test_crash import Trouble, each_call, faults, reconnect
 from tests.rest.test_notifiers import FCM
-from tests.services.phones import phone, queued, say, sent, with_notifiers
+from tests.services.phones import phone, say, sent, take, with_notifiers
 
 __all__ = ["here", "make"]
 
@@ -28,14 +28,6 @@ def shop(app):
 @pytest.fixture
 def trouble(recorder, when, fault):
     return Trouble(recorder, when, fault)
-
-
-def take():
-    """What waits in the queue, which is empty then."""
-    bodies = queued()
-    with lock:
-        cloud.backend("sqs").queues["stoa-local-notify"]._messages.clear()
-    return bodies
 
 
 def serve(bodies):

@@ -69,6 +69,27 @@ def test_a_phone_that_changes_hands(app, trouble, when, fault):
     each_call(run)
 
 
+@pytest.mark.parametrize("at", range(1, 6))
+@pytest.mark.parametrize("held", [False, True])
+def test_a_phone_that_two_users_bind_at_once(app, recorder, held, at):
+    """Whoever is overtaken between any two of its calls."""
+    if held:
+        notifications.bind(app, Actor("linus", "phone"), "linus", PHONE)
+    made = []
+
+    def overtake(call, _number):
+        made.append(call)
+        if len(made) == at:
+            recorder.before = None
+            notifications.bind(app, Actor("grace", "phone"), "grace", PHONE)
+
+    recorder.before = overtake
+    notifications.bind(app, ADA, "ada", PHONE)
+    recorder.before = None
+    bound = [name for name in ("ada", "grace", "linus") if tokens(app, name)]
+    assert bound == [holders.get(app, "t1")]
+
+
 @faults
 def test_a_phone_that_is_let_go(app, trouble, when, fault):
     gone = NewBinding("phone", "fcm", "")

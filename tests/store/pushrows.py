@@ -18,7 +18,7 @@ def write(app: Any) -> None:
     push.change(app, "grace", said, {"17": True}, bound=[PHONE])
     push.hush(app, "grace", "user#ada", {"remind": "NONE", "until": AT}, 0)
     push.hush(app, "grace", "chatgroup#17", {"remind": "ALL"}, 0)
-    holders.put(app, "token", "grace")
+    holders.take(app, "token", "grace", "")
     templates.add(app, TEMPLATE)
 
 

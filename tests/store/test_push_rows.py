@@ -128,8 +128,12 @@ def test_all_of_a_user_goes_and_nothing_else(app, monkeypatch):
 
 
 def test_a_phone_is_its_last_users(app):
-    holders.put(app, "t" * limits.DEVICE_TOKEN, "ada")
-    holders.put(app, "t" * limits.DEVICE_TOKEN, "grace")
+    assert holders.take(app, "t" * limits.DEVICE_TOKEN, "ada", "")
+    _, stamp = holders.look(app, "t" * limits.DEVICE_TOKEN)
+    assert not holders.take(app, "t" * limits.DEVICE_TOKEN, "linus", "", [push.changed(app, "linus", {"style": 1})])
+    assert push.get(app, "linus").style == 0, "all or nothing"
+    assert holders.take(app, "t" * limits.DEVICE_TOKEN, "grace", stamp)
+    assert not holders.take(app, "t" * limits.DEVICE_TOKEN, "ada", stamp)
     holders.remove(app, "t" * limits.DEVICE_TOKEN, "ada")
     assert holders.get(app, "t" * limits.DEVICE_TOKEN) == "grace"
     holders.remove(app, "t" * limits.DEVICE_TOKEN, "grace")
