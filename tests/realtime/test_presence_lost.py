@@ -64,6 +64,13 @@ def test_a_silent_loss_is_told_within_a_minute_after_three_heartbeats(app, comes
     assert ada.connection in ada.gateway.closed
 
 
+def test_a_login_frame_that_comes_twice_leaves_it_watched(app, comes, queue, grace):
+    ada = comes("ada")
+    queue.passes(5)
+    ada.login()
+    assert connections.get(ada.connection, consistent=True).watched
+
+
 def test_whom_nobody_hears_of_costs_no_questions(app, comes, queue, recorder):
     """Until a lease ends."""
     ada = comes("ada")
