@@ -218,7 +218,8 @@ BATCH_GET = 100
 SQS_BATCH = 10
 SQS_BYTES = 250 * 1024  # of one batch; the service takes 256 KB
 
-# Accounts that are gone
+# Accounts that are gone, or whose sessions are
+END_AGAIN_AFTER = 5  # when the logins are done that read the account before it changed
 CLEAR_UP_AFTER = 5
 CLEARED_UP = 5  # groups and rooms that are left, or ended, at a time
 

@@ -1,5 +1,6 @@
 """/collections and /users/{username}/collections: what users keep (U21-U25)."""
 
+import re
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -13,6 +14,8 @@ from chalicelib.model.favourite import Favourite, FavouriteQuery, NewFavourite, 
 from chalicelib.services import favourites
 
 rest = Collection(__name__)
+
+_TYPE = re.compile(r"-?[0-9]{1,10}")
 
 
 def show(favourite: Favourite) -> dict[str, Any]:
@@ -67,6 +70,13 @@ def _asked(call: Call) -> FavouriteQuery:
         min(call.number("begin_time", 0), limits.FAVOURITE_TIME),
         min(call.number("end_time", limits.FAVOURITE_TIME), limits.FAVOURITE_TIME),
         direction == "desc",
-        call.number("type", 0) if "type" in call.query else None,
+        _type(call.query.get("type")),
         call.query.get("collection_id", ""),
     )
+
+
+def _type(given: str | None) -> int | None:
+    """Types may be less than nothing."""
+    if given is not None and not _TYPE.fullmatch(given):
+        raise IllegalArgument("type must be a number")
+    return None if given is None else int(given)

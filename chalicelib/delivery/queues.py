@@ -41,6 +41,12 @@ def end_silent(connection_ids: Sequence[str]) -> None:
         telemetry.failure("end_silent", error)
 
 
+def end_sessions(app: App, username: str, reason: int) -> None:
+    """End sessions of the user that began while all of them ended."""
+    said = {"appkey": app.key, "ended": username, "reason": reason}
+    _send(settings().login_queue, said, DelaySeconds=limits.END_AGAIN_AFTER)
+
+
 def clear_up(app: App, username: str, removed: int) -> None:
     """End what an account that is removed at this time (ms) was part of; and again, if that was not all."""
     said = {"appkey": app.key, "user": username, "removed": removed}

@@ -11,14 +11,19 @@ from chalicelib.model.user import Connection, Device
 from chalicelib.store import connections, people
 
 
-def end(app: App, username: str, devices: Iterable[Device], reason: Kick, text: str = "") -> None:
-    """Kick devices. `text` is what the client shows of the other device's login (msync 2.5).
+def end(
+    app: App, username: str, devices: Iterable[Device], reason: Kick, text: str = "", *, before: int | None = None
+) -> None:
+    """Kick devices. `text` is what the client shows of the other device's login (msync 2.5). `before`: only sessions
+    of earlier generations of the account.
 
     Safe to repeat: the row goes last, so a kick that died half-way is found by the sweep.
     """
     for device in devices:
         connection = connections.get(device.connection, consistent=True) if device.online else None
         if connection is None or connection.appkey != app.key or connection.username != username:
+            continue
+        if before is not None and connection.generation >= before:
             continue
         now = clock.now()
         meta_id = Claim.of(username, connection.id, "kick").id(now)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.model import broadcastjson
-from chalicelib.services import attendance, broadcasts, connections, contacts, departures, labels, presenceevents
+from chalicelib.services import attendance, broadcasts, connections, contacts, departures, ended, labels, presenceevents
 
 # By a member that those before it have not.
 SERVES: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -12,6 +12,8 @@ SERVES: dict[str, Callable[[dict[str, Any]], object]] = {
     "connection": lambda said: connections.settle(said["connection"], last=bool(said["last"])),
     # connections that somebody waits to hear the end of
     "watched": lambda said: connections.end_silent(said["watched"]),
+    # a user whose sessions were ended
+    "ended": ended.look,
     # an account that was removed
     "removed": lambda said: departures.clear_up(said["appkey"], said["user"], said["removed"]),
     # a user who is to have no contacts

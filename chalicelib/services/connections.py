@@ -12,6 +12,7 @@ from chalicelib.errors import (
     LoginMalformed,
     LoginTokenExpired,
     LoginUserNotFound,
+    OutOfTurn,
     TokenBad,
     TokenExpired,
     TokenMismatch,
@@ -44,7 +45,7 @@ def find(connection_id: str, *, beats: bool = False) -> Connection | None:
 
 
 def login(asked: Login) -> tuple[Connection, Grant]:
-    """Bind a socket to a device. Raises the LoginRefused that msync 2.4 documents.
+    """Bind a socket to a device, for good. Raises the LoginRefused that msync 2.4 documents, and OutOfTurn.
 
     Connection row, then routes, then kicks: repeating the frame repeats all three without harm.
     """
@@ -65,7 +66,8 @@ def login(asked: Login) -> tuple[Connection, Grant]:
         since=now,
         lease=now + limits.LEASE_SHORTEST * 1000,
     )
-    connections.put(bound)
+    if not connections.put(bound):
+        raise OutOfTurn("this socket is another device's")
     _connect(app, asked, bound, party)
     _remember(bound)
     _end_others(app, asked, party)

@@ -7,8 +7,18 @@ from chalicelib.delivery import queues
 from chalicelib.errors import MucNotFound, NotMembers
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation, Place
-from chalicelib.model.event import Actor
-from chalicelib.services import bindings, connections, contacts, labels, membership, mucs, presenceevents, profiles
+from chalicelib.model.event import Actor, Kick
+from chalicelib.services import (
+    bindings,
+    connections,
+    contacts,
+    ended,
+    labels,
+    membership,
+    mucs,
+    presenceevents,
+    profiles,
+)
 from chalicelib.store import callers, favourites, people, rosters
 from chalicelib.store import mucs as rows
 
@@ -19,9 +29,11 @@ def clear_up(appkey: str, username: str, removed: int) -> None:
     app = connections.tenant(appkey)
     if app is None:
         return
-    user = people.get(app, username, consistent=True)
+    party = people.account(app, username)
+    user = party.user
     if user is not None and user.created <= removed:
         return  # the removal stopped before its end
+    ended.end(app, username, party, Kick.REMOVED)
     profiles.forget(app, username, but=user)
     if user is None:
         bindings.forget(app, username)  # what was set while the account went

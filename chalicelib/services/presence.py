@@ -11,7 +11,7 @@ from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor
 from chalicelib.model.muc import Affiliation
 from chalicelib.model.presence import Named, Presence, Subscription, legal_status
-from chalicelib.model.user import fold, legal_username
+from chalicelib.model.user import Device, fold, legal_username
 from chalicelib.services import connections, lines, mucs
 from chalicelib.store import people, presence, rosters
 from chalicelib.store.presence import Shown
@@ -55,7 +55,7 @@ def subscribe(app: App, name: str, seconds: int, asked: Named) -> list[tuple[Pre
 
     The state is read once more when the subscriptions are written: a change before that is not told to who was not
     there yet. Connections are watched first: who repeats this after it died is not the first to hear of them. One that
-    is new is settled later than this is done, and found to be heard of then.
+    came meanwhile may have been settled while nobody heard of it.
     """
     subscriber, now = fold(name), clock.now()
     if not 0 < seconds <= limits.PRESENCE_EXPIRY:
@@ -68,13 +68,18 @@ def subscribe(app: App, name: str, seconds: int, asked: Named) -> list[tuple[Pre
         raise UserNotFound
     wanted = [Subscription(each, subscriber, now + seconds * 1000) for each in found]
     replaced, unheard = _room_for(app, subscriber, wanted)
-    connections.watch(device for each in unheard for device in found[each][0].devices)
+    connections.watch(_came(unheard, found))
     answered = _answered(wanted, found)
     presence.subscribe(app, answered, now)
     presence.unsubscribe(app, subscriber, replaced)
     latest = presence.shown(app, found, consistent=True)
+    connections.watch(set(_came(unheard, latest)).difference(_came(unheard, found)))
     presence.subscribe(app, [each for each in _answered(wanted, latest) if each not in answered], now)
     return [(latest[each.username][0], each.until) for each in wanted if each.username in latest]
+
+
+def _came(usernames: Iterable[str], found: Shown) -> list[Device]:
+    return [device for each in usernames if each in found for device in found[each][0].devices]
 
 
 def _answered(wanted: Iterable[Subscription], found: Shown) -> list[Subscription]:

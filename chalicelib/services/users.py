@@ -128,7 +128,7 @@ def remove_some(app: App, limit: int, cursor: str) -> Page[User]:
 
 def _remove(app: App, user: User) -> None:
     """What it was a member of, others leave for it afterwards."""
-    if _end(app, user.username, Kick.REMOVED, activated=False):
+    if _end(app, user.username, Kick.REMOVED, activated=False, again=False):
         queues.clear_up(app, user.username, clock.now())
         bindings.forget(app, user.username)
         profiles.forget(app, user.username)
@@ -217,10 +217,19 @@ def _known(name: str) -> str:
 
 
 def _end(
-    app: App, username: str, reason: Kick, *, activated: bool | None = None, password: str | None = None
+    app: App,
+    username: str,
+    reason: Kick,
+    *,
+    activated: bool | None = None,
+    password: str | None = None,
+    again: bool = True,
 ) -> User | None:
-    """Change the account so that no token of it is good any more, then end the sessions. None: no such user."""
+    """Change the account so that no token of it is good any more, then end the sessions; and `again`, what a login
+    makes of one that it has read before. None: no such user."""
     user = people.change(app, username, clock.now(), activated=activated, password=password, ends_sessions=True)
     if user is not None:
+        if again:
+            queues.end_sessions(app, username, reason)
         sessions.end(app, username, people.devices(app, username, consistent=True), reason)
     return user

@@ -31,6 +31,9 @@ class Row(Table):
     watched = BooleanAttribute(default=False)
 
 
+_MARKS = ("behind", "attends", "watched")
+
+
 def get(connection_id: str, *, consistent: bool = False) -> Connection | None:
     try:
         return _load(Row.get(connection_id, consistent_read=consistent))
@@ -38,9 +41,16 @@ def get(connection_id: str, *, consistent: bool = False) -> Connection | None:
         return None
 
 
-def put(connection: Connection) -> None:
+def put(connection: Connection) -> bool:
+    """False if another device has logged in on this socket. Where the same one has, what was marked since stays."""
     fields = {**vars(connection), "form": connection.form.value}
-    Row(fields.pop("id"), **fields).save()
+    row = Row(fields.pop("id"))
+    marks = {name: fields.pop(name) for name in _MARKS}
+    actions: list[Action] = [getattr(Row, name).set(value) for name, value in fields.items()]
+    actions += [getattr(Row, name).set(getattr(Row, name) | value) for name, value in marks.items()]
+    same = (Row.appkey == connection.appkey) & (Row.username == connection.username)
+    same &= Row.resource == connection.resource
+    return held(lambda: row.update(actions, Row.id.does_not_exist() | same), UpdateError)
 
 
 def renew(connection_id: str, lease: int, *, room: int, silence: int) -> bool:

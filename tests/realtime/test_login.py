@@ -10,6 +10,7 @@ from chalicelib.jobs import heartbeats, queues
 from chalicelib.model.app import AppSettings, Role
 from chalicelib.model.event import Kick
 from chalicelib.model.user import Connection, Form
+from chalicelib.msync import Code
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.store import apps, cache, connections, people
 from tests.conftest import tenant
@@ -140,6 +141,17 @@ def test_an_app_may_allow_one_device(client, app):
     first = client("ada", "a", tenant=one)
     client("ada", "b", tenant=one)
     assert kicked(first) == Kick.OTHER_DEVICE
+
+
+@pytest.mark.parametrize("other", [("grace", "web"), ("ada", "phone")])
+def test_a_socket_is_one_devices(client, app, other):
+    """Or the first one would be online for ever: what ends with the socket is what its row names."""
+    ada, late = client("ada"), client(*other, login=False)
+    late.connection = ada.connection
+    late.new()
+    assert refused(late) == (Code.UNAUTHORIZED, "this socket is another device's")
+    ada.leave()
+    assert not any(device.online for name in ("ada", "grace") for device in people.devices(app, name))
 
 
 def test_a_login_frame_twice_is_one_login(client):

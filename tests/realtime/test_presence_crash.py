@@ -41,8 +41,10 @@ def test_subscribing(app, comes, queue, trouble, when, fault):
         answered = subscribe(app, "grace", "ada", "linus")
         assert [shown.username for shown, _ in answered] == ["ada", "linus"]
         assert [each.username for each in presence.subscriptions(app, "grace")] == ["ada", "linus"]
-        assert connections.get(ada.connection, consistent=True).watched
-        connections.put(replace(connections.get(ada.connection), watched=False))
+        bound = connections.get(ada.connection, consistent=True)
+        assert bound.watched
+        connections.remove(ada.connection)
+        connections.put(replace(bound, watched=False))
         presence.publish(app, "ada", ada.resource, "1", f"{k}")
         queue.passes(SETTLED)
         assert told(grace) == [("ada", {"web": "1"}, f"{k}")]

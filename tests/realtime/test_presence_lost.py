@@ -64,6 +64,29 @@ def test_a_silent_loss_is_told_within_a_minute_after_three_heartbeats(app, comes
     assert ada.connection in ada.gateway.closed
 
 
+def test_who_comes_while_the_first_one_subscribes_is_watched(app, comes, queue, recorder):
+    """Its login is settled while nobody hears of it yet."""
+    comes("grace")
+    came = []
+
+    def come(call, _):
+        if (call.operation, call.table) == ("BatchWriteItem", "presence") and not came:
+            came.append("ada")
+            came.append(comes("ada"))
+            queue.passes(5)
+
+    recorder.before = come
+    subscribe(app, "grace", "ada")
+    assert connections.get(came[1].connection, consistent=True).watched
+
+
+def test_a_login_frame_that_comes_twice_leaves_it_watched(app, comes, queue, grace):
+    ada = comes("ada")
+    queue.passes(5)
+    ada.login()
+    assert connections.get(ada.connection, consistent=True).watched
+
+
 def test_whom_nobody_hears_of_costs_no_questions(app, comes, queue, recorder):
     """Until a lease ends."""
     ada = comes("ada")

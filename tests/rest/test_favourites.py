@@ -133,6 +133,12 @@ def test_those_of_one_time_are_in_order_too(rest):
     assert ids(rest, "begin_time=5&end_time=5") == ["c", "b", "a"]
 
 
+@pytest.mark.parametrize("kind", [-limits.FAVOURITE_TYPE, -1, limits.FAVOURITE_TYPE])
+def test_whatever_type_one_has_it_is_found_by(rest, kind):
+    add(rest, "f", type=kind)
+    assert (ids(rest, f"type={kind}"), ids(rest, f"type={kind + 1}")) == (["f"], [])
+
+
 @pytest.mark.parametrize(
     ("query", "text"),
     [
@@ -141,6 +147,7 @@ def test_those_of_one_time_are_in_order_too(rest):
         ("direction=up", "direction should be desc or asc"),
         ("collection_id=ghost", "user collection not found"),
         ("type=x", "type must be a number"),
+        ("type=--1", "type must be a number"),
     ],
 )
 def test_a_query_that_cannot_be_answered(rest, five, query, text):

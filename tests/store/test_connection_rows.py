@@ -21,10 +21,22 @@ def test_what_is_put_is_got(app):
         assert connections.get(made.id) == connections.get(made.id, consistent=True) == made
 
 
-def test_a_second_login_replaces_the_first(app):
-    connections.put(MADE)
-    connections.put(replace(MADE, username="grace", behind=False))
-    assert connections.get(MADE.id) == replace(MADE, username="grace", behind=False)
+def test_a_second_login_of_the_device_keeps_what_was_marked_since(app):
+    assert connections.put(replace(MADE, behind=False))
+    assert connections.mark_attending(MADE.id)
+    connections.mark_watched(MADE.id)
+    assert connections.put(replace(MADE, behind=False, since=11, lease=21))
+    marked = replace(MADE, behind=False, since=11, lease=21, attends=True, watched=True)
+    assert connections.get(MADE.id, consistent=True) == marked
+
+
+@pytest.mark.parametrize("other", [{"appkey": "acme#other"}, {"username": "grace"}, {"resource": "phone"}])
+def test_a_socket_is_one_devices(app, other):
+    assert connections.put(MADE)
+    assert not connections.put(replace(MADE, **other))
+    assert connections.get(MADE.id, consistent=True) == MADE
+    connections.remove(MADE.id)
+    assert connections.put(replace(MADE, **other))
 
 
 def test_what_is_not_there_is_not_made(app):
