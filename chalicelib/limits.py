@@ -59,6 +59,7 @@ SWEEP_SEGMENTS = 16
 SWEEPS_AT_ONCE = 16  # connections that the gateway is asked about
 ASKED_ABOUT = 200  # connections that the gateway is asked about for who asks whether users are online
 SWEEP_TAKEN = 256  # between two looks at the time
+SWEEP_ASKED = 2000  # watched connections a second, of any number within SWEEP_SECONDS: the gateway has frames to serve
 SWEEP_SECONDS = 45  # of one run; the next begins with another segment
 
 # The log

@@ -32,11 +32,11 @@ def look_at(app: App, username: str, *, after: int = 0, due: int = 0) -> None:
     _send(settings().login_queue, said, DelaySeconds=after)
 
 
-def end_silent(connection_ids: Sequence[str]) -> None:
+def end_silent(connection_ids: Sequence[str], *, after: int) -> None:
     """Let a worker end those of these connections that are silent. The next sweep asks again, so that nobody takes this
     is no failure of its."""
     try:
-        _send(settings().login_queue, {"watched": list(connection_ids)})
+        _send(settings().login_queue, {"watched": list(connection_ids)}, DelaySeconds=after)
     except _failures() as error:
         telemetry.failure("end_silent", error)
 

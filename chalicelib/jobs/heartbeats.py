@@ -11,6 +11,7 @@ def sweep() -> None:
     run does no harm."""
     with telemetry.call("sweep_connections"):
         until = clock.now() + limits.SWEEP_SECONDS * 1000
-        found = connections.found_by_sweep()
+        found, taken = connections.found_by_sweep(), 0
         while clock.now() < until and (some := list(islice(found, limits.SWEEP_TAKEN))):
-            connections.sweep(some)
+            connections.sweep(some, after=min(taken // limits.SWEEP_ASKED, limits.SWEEP_SECONDS))
+            taken += len(some)

@@ -272,12 +272,13 @@ def found_by_sweep() -> Iterator[Connection]:
         yield from connections.found_by_sweep(now, (first + step) % limits.SWEEP_SEGMENTS)
 
 
-def sweep(found: Sequence[Connection]) -> None:
-    """Whose lease ended is inspected here. Those that are watched come each minute: a worker asks about them."""
+def sweep(found: Sequence[Connection], *, after: int = 0) -> None:
+    """Whose lease ended is inspected here. Those that are watched come each minute: a worker asks about them, so many
+    seconds later."""
     now = clock.now()
     watched = [each.id for each in found if each.lease >= now]
     if watched:
-        queues.end_silent(watched)
+        queues.end_silent(watched, after=after)
     parallel.each(inspect, [each for each in found if each.lease < now], "sweep", limits.SWEEPS_AT_ONCE)
 
 

@@ -1,10 +1,12 @@
 """A client that vanished without a word: who hears of its user is told, and who asks."""
 
+import json
+
 import pytest
 
 from chalicelib import clock, limits
 from chalicelib.jobs import heartbeats
-from chalicelib.model.user import Device
+from chalicelib.model.user import Connection, Device, Form
 from chalicelib.msync import msync_pb2 as pb
 from chalicelib.services import users
 from chalicelib.store import connections, people
@@ -110,6 +112,22 @@ def test_what_watching_costs(app, comes, queue, grace, recorder):
     with recorder.recording() as calls:
         subscribe(app, "linus", "ada")
     assert not any((call.operation, call.table) == ("UpdateItem", "connections") for call in calls), "it is watched"
+
+
+def test_questions_about_many_are_spread(app, recorder, monkeypatch):
+    """The account's frames share what the gateway serves in a second."""
+    monkeypatch.setattr(limits, "SWEEP_TAKEN", 2)
+    monkeypatch.setattr(limits, "SWEEP_ASKED", 3)
+    monkeypatch.setattr(limits, "SWEEP_SECONDS", 3)
+    lease = clock.now() + 60_000
+    for number in range(16):
+        connections.put(Connection(f"c{number}=", "acme#shop", "ada", "web", 1, Form.TEXT, 1, lease, watched=True))
+    with recorder.recording() as calls:
+        heartbeats.sweep()
+    sent = [call.params for call in calls if call.operation == "SendMessage"]
+    assert [each["DelaySeconds"] for each in sent] == [0, 0, 1, 2, 2, 3, 3, 3]
+    asked = [name for each in sent for name in json.loads(each["MessageBody"])["watched"]]
+    assert sorted(asked) == sorted(f"c{number}=" for number in range(16))
 
 
 def test_a_sweep_goes_on_when_nobody_takes_who_is_watched(app, comes, queue, grace, recorder):
