@@ -123,8 +123,7 @@ def _end_others(app: App, asked: Login, before: Iterable[Device]) -> None:
     online = sorted((device for device in before if device.online), key=lambda device: device.seen)
     same = [device for device in online if device.resource == asked.resource and device.connection != asked.connection]
     others = [device for device in online if device.resource != asked.resource]
-    alike = [device for device in others if device.platform == asked.platform]
-    ended = _beyond(alike, app.settings.devices_per_user)
+    ended = _beyond([device for device in others if device.platform == asked.platform], app.settings.devices_per_user)
     ended += _beyond([device for device in others if device not in ended], limits.DEVICES_KNOWN)
     sessions.end(app, asked.username, same + ended, Kick.OTHER_DEVICE, asked.extension)
 
