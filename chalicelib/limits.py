@@ -47,8 +47,8 @@ DEVICE = 128
 CONNECT_WITHIN = 30  # a socket that has not logged in by then is closed
 
 # Devices, leases, heartbeats (architecture 5)
-DEVICES_PER_USER = 4
-DEVICES_KNOWN = 16  # remembered while offline, so that they get copies of what others sent
+DEVICES_PER_USER = 4  # online on one platform
+DEVICES_KNOWN = 16  # on all platforms; remembered while offline, so that they get copies of what others sent
 HEARTBEAT = 30
 LEASE_SHORTEST = 60
 CONNECTIONS_KNOWN = 10_000  # that a process remembers

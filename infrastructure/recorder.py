@@ -1,5 +1,6 @@
-"""Watches every AWS call of the product: counts what it costs, holds its keys against the caller's tenant, and lets it
-die or fail where a test says. Used by tests and benchmarks, never shipped."""
+"""Watches every AWS call of the product: counts what it costs, holds its keys against the caller's tenant, finds what
+DynamoDB refuses and moto does not, and lets it die or fail where a test says. Used by tests and benchmarks, never
+shipped."""
 
 import math
 import re
@@ -12,6 +13,7 @@ from functools import cache
 from typing import Any
 
 _FIRST_KEY = re.compile(r"\(*(#?\w+) = (:\w+)")
+_SPAN = re.compile(r"BETWEEN (:\w+) AND (:\w+)")
 # Partitions that do not begin with an appkey: the two exceptions of the architecture, and organisations, which stand
 # above apps.
 _ABOVE_APPS = {"connections", "expiry", "apps"}
@@ -82,6 +84,7 @@ class Recorder:
         expected = self._tenant.get()
         if expected:
             self.violations += [f"{call.operation} {call.table}: {key}" for key in _foreign(call, expected)]
+        self.violations += [f"{call.operation} {call.table}: {span}" for span in _backwards(call)]
         if self.before is not None:
             self.before(call, call.number)
 
@@ -160,6 +163,13 @@ def _foreign(call: Call, appkey: str) -> list[str]:
     if call.service not in {"dynamodb", "s3"} or call.table in _ABOVE_APPS or call.operation == "Scan":
         return []
     return [key for key in _partitions(call) if key != appkey and not key.startswith(appkey + "/")]
+
+
+def _backwards(call: Call) -> list[str]:
+    """Spans of sort keys that end before they begin: DynamoDB refuses them, moto does not."""
+    values = call.params.get("ExpressionAttributeValues", {})
+    spans = _SPAN.findall(call.params.get("KeyConditionExpression", ""))
+    return [f"{low} > {high}" for low, high in spans if _text(values[low]) > _text(values[high])]
 
 
 def _text(value: Any) -> str:

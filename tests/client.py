@@ -20,6 +20,7 @@ class Client:
         self.recorder = recorder
         self.gateway, self.app, self.username, self.resource = gateway, app, username, resource
         self.connection = f"c{next(_ids)}="
+        self.system: dict[str, Any] = {}  # what it runs on, as PROVISION has it
         self.keys: dict[str, int] = {}  # the last nextKey of each queue, as the SDK keeps it
         self.domains: dict[str, str] = {}  # of queues, as the server named them
         self.read = 0
@@ -60,7 +61,8 @@ class Client:
         frame = pb.MSync(command=pb.MSync.PROVISION, auth="$t$" + token)
         frame.guid.appKey, frame.guid.name, frame.guid.domain = self.app.key, self.username, "easemob.com"
         frame.guid.clientResource = self.resource
-        frame.payload = pb.Provision(resource=self.resource, deviceName=self.resource).SerializeToString()
+        asked = pb.Provision(resource=self.resource, deviceName=self.resource, **self.system)
+        frame.payload = asked.SerializeToString()
         return frame.SerializeToString()
 
     def say(self, to: str, text: str = "hi", *, ext: dict[str, int] | None = None, **meta: Any) -> pb.CommSyncDL:

@@ -28,7 +28,7 @@ def _cloud():
 
 @pytest.fixture
 def recorder(_cloud):
-    """Sees every AWS call; in every test each key must begin with the caller's appkey."""
+    """Sees every AWS call; in every test each key must begin with the caller's appkey, and no span be backwards."""
     made = Recorder(indexes())
     clients = [session.client(name) for name in ("dynamodb", "s3", "sqs", "sns")]
     clients.append(session.client("apigatewaymanagementapi", ENDPOINT))

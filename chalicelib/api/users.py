@@ -77,6 +77,7 @@ def activate(call: Call, username: str) -> Part:
 
 
 @rest.get("/users/{username}/disconnect", role=Role.APP)
+@rest.post("/users/{username}/disconnect", role=Role.APP)  # as one table of the vendor's has it
 def disconnect(call: Call, username: str) -> Part:
     users.disconnect(call.app, username)
     return {"data": {"result": True}}

@@ -217,7 +217,8 @@ def roster(message_id: int, at: int, happened: RosterEvent) -> bytes:
     """What happened between two users, as both get it (msync 7.3)."""
     body = pb.RosterBody(operation=happened.relation.value)  # type: ignore[arg-type]
     getattr(body, "from").name = happened.by
-    body.to.add(name=happened.to)
+    for name in (happened.to, *happened.more):
+        body.to.add(name=name)
     if happened.reason:
         body.reason = happened.reason
     made = pb.Meta(id=message_id, timestamp=at, ns=pb.Meta.ROSTER, payload=body.SerializeToString())

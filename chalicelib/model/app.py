@@ -53,7 +53,7 @@ class AppSettings:
     title: str = ""
     open_registration: bool = field(default=False, metadata={"rest": "allow_open_registration"})
     token_ttl: int = limits.TOKEN_TTL  # 0: tokens never expire
-    devices_per_user: int = limits.DEVICES_PER_USER
+    devices_per_user: int = limits.DEVICES_PER_USER  # on each platform
     recall_enabled: bool = True
     recall_seconds: int = limits.RECALL_SECONDS
     friends_only: bool = False

@@ -120,9 +120,10 @@ class Relation(IntEnum):
 
 @dataclass(frozen=True)
 class RosterEvent:
-    """Something between two users."""
+    """Something between two users, or that one did with several."""
 
     relation: Relation
     by: str
     to: str
     reason: str = ""
+    more: tuple[str, ...] = ()  # to whom it was done besides

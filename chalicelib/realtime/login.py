@@ -29,7 +29,7 @@ def login(call: Call) -> None:
             resource=resource(frame),
             device_name=asked.deviceName[: limits.DEVICE],
             device_uuid=asked.deviceUuid[: limits.DEVICE],
-            platform=pb.Provision.OsType.Name(asked.osType),
+            platform=_platform(asked),
             extension=asked.reason[: limits.LOGIN_EXTENSION],
         )
     )
@@ -48,6 +48,12 @@ def resource(frame: pb.MSync) -> str:
     with suppress(BadFrame):
         return frame.guid.clientResource or codec.parse(pb.Provision, frame.payload).resource
     return ""
+
+
+def _platform(asked: pb.Provision) -> str:
+    """Those that an app made its own have numbers (msync 2.2)."""
+    own = str(asked.osCustomValue) if asked.osType == pb.Provision.OS_CUSTOM else ""
+    return pb.Provision.OsType.Name(asked.osType) + own
 
 
 def _token(frame: pb.MSync, asked: pb.Provision) -> str:

@@ -3,7 +3,7 @@ contacts."""
 
 from collections.abc import Mapping, Sequence
 
-from chalicelib import clock, limits, parallel
+from chalicelib import clock, limits
 from chalicelib.errors import BlocksFull, ConcurrentOperation, IllegalArgument
 from chalicelib.model.app import App
 from chalicelib.model.contact import Outcome, Relations, Tie, Ties
@@ -79,12 +79,10 @@ def _blocked(found: Mapping[str, Tie], until: int | None = None) -> dict[str, Ti
 
 
 def _tell(app: App, everybody: Sequence[Ties], by: Actor, relation: Relation) -> None:
-    """The user's other devices. Those who are blocked are not told."""
-
-    def tell(found: Ties) -> None:
-        events.relate(app, found.username, by, RosterEvent(relation, found.username, found.other))
-
-    parallel.each(tell, everybody, "contacts", limits.CONTACTS_AT_ONCE)
+    """The user's other devices, of all at once. Those who are blocked are not told."""
+    first, *others = (found.other for found in everybody)
+    username = everybody[0].username
+    events.relate(app, username, by, RosterEvent(relation, username, first, more=tuple(others)))
 
 
 def page(app: App, username: str, limit: int, cursor: str) -> Page[str]:

@@ -68,9 +68,9 @@ def login(asked: Login) -> tuple[Connection, Grant]:
     )
     if not connections.put(bound):
         raise OutOfTurn("this socket is another device's")
-    _connect(app, asked, bound, party)
+    before = _connect(app, asked, bound, party)
     _remember(bound)
-    _end_others(app, asked, party)
+    _end_others(app, asked, before)
     return bound, grant
 
 
@@ -101,7 +101,8 @@ def _check_account(grant: Grant, user: User | None) -> None:
         raise TokenMismatch
 
 
-def _connect(app: App, asked: Login, bound: Connection, party: Party) -> None:
+def _connect(app: App, asked: Login, bound: Connection, party: Party) -> tuple[Device, ...]:
+    """The devices that were there before."""
     offline = sorted((device.seen, device.resource) for device in party.devices if not device.online)
     spare = len(party.devices) + 1 - limits.DEVICES_KNOWN
     forget = tuple(resource for _, resource in offline[: max(0, spare)] if resource != asked.resource)
@@ -114,16 +115,22 @@ def _connect(app: App, asked: Login, bound: Connection, party: Party) -> None:
         asked.platform,
         asked.form.value,
     )
-    people.connect(app, bound.username, device, forget)
+    return people.connect(app, bound.username, device, forget)
 
 
-def _end_others(app: App, asked: Login, party: Party) -> None:
-    """The same device elsewhere, and the longest connected ones beyond the app's limit."""
-    online = sorted(party.online, key=lambda device: device.seen)
+def _end_others(app: App, asked: Login, before: Iterable[Device]) -> None:
+    """The same device elsewhere, and the longest connected ones beyond what the app allows on a platform."""
+    online = sorted((device for device in before if device.online), key=lambda device: device.seen)
     same = [device for device in online if device.resource == asked.resource and device.connection != asked.connection]
     others = [device for device in online if device.resource != asked.resource]
-    over = len(others) + 1 - app.settings.devices_per_user
-    sessions.end(app, asked.username, same + others[: max(0, over)], Kick.OTHER_DEVICE, asked.extension)
+    ended = _beyond([device for device in others if device.platform == asked.platform], app.settings.devices_per_user)
+    ended += _beyond([device for device in others if device not in ended], limits.DEVICES_KNOWN)
+    sessions.end(app, asked.username, same + ended, Kick.OTHER_DEVICE, asked.extension)
+
+
+def _beyond(others: list[Device], most: int) -> list[Device]:
+    """The first ones, where there are too many with the one that came."""
+    return others[: max(0, len(others) + 1 - most)]
 
 
 def logout(connection: Connection) -> None:

@@ -210,17 +210,20 @@ def party(app: App, username: str, items: Iterable[dict[str, Any]]) -> Party:
     return _party({(item["who"]["S"], item["what"]["S"]): item for item in items}, app, username)
 
 
-def connect(app: App, username: str, device: Device, forget: tuple[str, ...] = ()) -> None:
-    """Put a device on the routes; `forget` drops devices long offline in the same write."""
+def connect(app: App, username: str, device: Device, forget: tuple[str, ...] = ()) -> tuple[Device, ...]:
+    """Put a device on the routes; `forget` drops devices long offline in the same write. Those that were there at that
+    moment, so that of several logins at once each later one sees those before it."""
     names = {"#d": _DEVICE + device.resource} | {f"#f{n}": _DEVICE + gone for n, gone in enumerate(forget)}
     drop = " REMOVE " + ", ".join(name for name in names if name != "#d") if forget else ""
-    table.client().update_item(
+    done = table.client().update_item(
         TableName=Row.Meta.table_name,
         Key=_key(who(app, username), ROUTES),
         UpdateExpression=f"SET #d = :d{drop}",
         ExpressionAttributeNames=names,
         ExpressionAttributeValues={":d": {"M": {name: _value(value) for name, value in vars(device).items()}}},
+        ReturnValues="ALL_OLD",
     )
+    return tuple(_devices(done.get("Attributes", {})))
 
 
 def disconnect(app: App, username: str, resource: str, connection: str, now: int) -> bool:

@@ -136,6 +136,63 @@ def test_one_device_too_many_ends_the_longest_connected(client, app):
     assert all(not device.heard() for device in devices[1:])
 
 
+def on(client, resource, **system):
+    """A device of ada's on this system, a second after the one before."""
+    later(1)
+    made = client("ada", resource, login=False)
+    made.system = system
+    made.login()
+    return made
+
+
+SYSTEMS = [
+    {"osType": pb.Provision.OS_IOS},
+    {"osType": pb.Provision.OS_ANDROID},
+    {"osType": pb.Provision.OS_OTHER},
+    {"osType": pb.Provision.OS_CUSTOM, "osCustomValue": 7},
+    {"osType": pb.Provision.OS_CUSTOM, "osCustomValue": 8},
+]
+
+
+def test_each_platform_has_room_for_so_many_devices(client):
+    """rest-users-groups-rooms 2.5."""
+    devices = [on(client, f"{n}{kind}", **system) for kind, system in enumerate(SYSTEMS[:4]) for n in range(4)]
+    assert limits.DEVICES_PER_USER * 4 == limits.DEVICES_KNOWN == len(devices)
+    assert all(not device.heard() for device in devices)
+    on(client, "phone", **SYSTEMS[1])
+    assert kicked(devices[4]) == Kick.OTHER_DEVICE
+    assert all(not device.heard() for device in devices)
+
+
+def test_all_platforms_together_have_room_for_so_many(client, app, monkeypatch):
+    monkeypatch.setattr(limits, "DEVICES_KNOWN", 4)
+    devices = [on(client, f"d{kind}", **system) for kind, system in enumerate(SYSTEMS[:4])]
+    assert all(not device.heard() for device in devices)
+    on(client, "another", **SYSTEMS[4])
+    assert kicked(devices[0]) == Kick.OTHER_DEVICE
+    assert all(not device.heard() for device in devices)
+    assert sum(device.online for device in people.devices(app, "ada")) == limits.DEVICES_KNOWN
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("a", "a")])
+def test_of_two_logins_at_once_the_later_one_ends_the_other(client, app, recorder, names):
+    """Both found nobody there when they began."""
+    one = settings(app, devices_per_user=1)
+    first, second = (client("ada", name, tenant=one, login=False) for name in names)
+    waiting = [second]
+
+    def meanwhile(call, number):
+        if (call.operation, call.table) == ("UpdateItem", "people") and waiting:
+            assert waiting.pop().login().status.errorCode == 0
+
+    recorder.before = meanwhile
+    assert first.login().status.errorCode == 0
+    assert kicked(second) == Kick.OTHER_DEVICE
+    assert not first.heard()
+    client("grace", tenant=one).say("ada", "x")
+    assert (first.texts(), second.texts()) == (["x"], [])
+
+
 def test_an_app_may_allow_one_device(client, app):
     one = settings(app, devices_per_user=1)
     first = client("ada", "a", tenant=one)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib import clock
+from chalicelib import clock, limits
 from chalicelib.errors import Blocked, NoContactRequest
 from chalicelib.model.contact import Application
 from chalicelib.model.event import Actor
@@ -107,6 +107,16 @@ def test_only_the_other_devices_of_who_blocks_are_told(app, devices):
     assert heard(devices) == {"ada/phone": [("ALLOW", "ada", "grace")]}
     blocks.block(app, "ada", APP, ["grace"])
     assert heard(devices) == both("ada", ("BAN", "ada", "grace"))
+
+
+def test_of_many_who_are_blocked_devices_are_told_at_once(app, devices, recorder):
+    names = [f"u{n:02d}".ljust(limits.USERNAME, "x") for n in range(limits.BLOCKED_PER_CALL)]
+    account(app, *names)
+    for relation, change in (("BAN", blocks.block), ("ALLOW", blocks.unblock)):
+        with recorder.recording() as calls:
+            change(app, "ada", ADA, names)
+        assert heard(devices) == {"ada/phone": [(relation, "ada", *names)]}
+        assert len(calls) <= 16
 
 
 def test_who_is_away_hears_of_it_at_the_next_login(app, client):

@@ -78,6 +78,8 @@ SEGMENTS = (
 )
 QUERY = ("", "null", "-1", "0", "1" + "0" * 30, "1e9", "%00", "%ED%A0%80", "x" * 3000, "٣", "a,b#c")
 
+CURSORS = ("-", ".", "0", "zzz")  # that were made up: before and after all that there is
+
 _READS = re.compile(r"(?:call\.(?:one|many|some)|body\.read(?:_some)?|mucs\.sent)\((?:call, )?(\w+)")
 _CALLS = re.compile(r"\b(_\w+)\(")
 _QUERY = re.compile(

@@ -110,6 +110,9 @@ def test_addresses(route, here):
         for names in (PAGES, QUERIED - PAGES) if reads else (QUERIED,):  # a page that cannot be is refused first
             query = "&".join(f"{name}={value}" for name in sorted(names))
             hold(here, route, callers(route)[number % len(callers(route))], body, query=query, headers=headers)
+    for number, cursor in enumerate(hostile.CURSORS if reads else ()):
+        caller = callers(route)[number % len(callers(route))]
+        hold(here, route, caller, body, query=f"cursor={cursor}", headers=headers)
 
 
 # Nobody is connected, asked or away; a message has its thread already; an owner stays.

@@ -159,6 +159,7 @@ def test_one_user(rest, tenant):
         ("POST", "/deactivate"),
         ("POST", "/activate"),
         ("GET", "/disconnect"),
+        ("POST", "/disconnect"),
         ("GET", "/status"),
         ("GET", "/resources"),
         ("DELETE", "/disconnect/web"),
@@ -352,9 +353,10 @@ def test_a_device_that_is_not_there(rest, tenant, online):
     assert (status, body["error"]) == (404, "service_resource_not_found")
 
 
-def test_everything_is_disconnected(rest, tenant):
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_everything_is_disconnected(rest, tenant, verb):
     token = tenant.token("mira")
-    status, body = rest("GET", "/users/mira/disconnect")
+    status, body = rest(verb, "/users/mira/disconnect")
     assert (status, body["data"], body["count"]) == (200, {"result": True}, 0)
     assert rest("GET", "/users/mira", token=token)[0] == 401
 

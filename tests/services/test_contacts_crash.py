@@ -147,7 +147,7 @@ def test_blocking(app, trouble, when, fault):
         assert again is None
         assert set(blocks.page(app, "ada", 9, "").items) == {"grace", "linus"}
         assert friends(app, "ada") == ["grace"]
-        assert {("BAN", "ada", "grace"), ("BAN", "ada", "linus")} <= set(events(trouble, "ada"))
+        assert ("BAN", "ada", "grace", "linus") in events(trouble, "ada")
         blocks.unblock(app, "ada", APP, ["grace", "linus"])
         events(trouble, "ada")
         return struck
@@ -165,7 +165,7 @@ def test_unblocking(app, trouble, when, fault):
         assert again is None
         assert blocks.page(app, "ada", 9, "").items == []
         assert friends(app, "ada") == ["grace"]
-        assert {("ALLOW", "ada", "grace"), ("ALLOW", "ada", "linus")} <= set(events(trouble, "ada"))
+        assert ("ALLOW", "ada", "grace", "linus") in events(trouble, "ada")
         return struck
 
     each_call(run)

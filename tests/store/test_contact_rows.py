@@ -162,6 +162,15 @@ def test_pages_hold_each_once_the_newest_first(app):
     assert blocks.page(app, replace(ada, created=AT + 2), 9, "").items == names[-1:], "what is older is another's"
 
 
+@pytest.mark.parametrize("cursor", ["-", ".", "0", f"{AT - 1:013d}.grace"])
+def test_nothing_is_beyond_the_end_of_a_list(app, cursor):
+    """A cursor may be made up, or that of an earlier account's list."""
+    befriend(app)
+    blocks.block(app, "ada", {"linus": NO_TIE}, clock.now())
+    ada = replace(user(app, "ada"), created=AT)
+    assert contacts.page(app, ada, 9, cursor).items == blocks.page(app, ada, 9, cursor).items == []
+
+
 def test_requests(app):
     contacts.ask(app, "ada", "grace", AT)
     contacts.ask(app, "ada", "grace", AT + 1)

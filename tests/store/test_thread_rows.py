@@ -187,6 +187,19 @@ def test_lists(app, other, team):
     assert rosters.page(app, THREAD, 9, "", public=True).items == [], "none of them is public"
 
 
+@pytest.mark.parametrize("cursor", ["-", ".", "0", "z"])
+def test_a_cursor_that_was_made_up_is_no_failure(app, team, cursor):
+    threads.create(app, another(1))
+    for backwards in (True, False):
+        found = [
+            threads.page(app, 9, cursor, backwards=backwards),
+            threads.page(app, 9, cursor, group=TEAM.id, backwards=backwards),
+            threads.joined(app, "ada", 9, cursor, backwards=backwards),
+            threads.joined_in(app, TEAM.id, "ada", 9, cursor, backwards=backwards),
+        ]
+        assert [len(page.items) for page in found] == [int(backwards == (cursor == "z"))] * 4
+
+
 def test_a_page_passes_over_what_is_not_swept_yet(app, team, monkeypatch):
     made = [another(number) for number in range(7)]
     for each in made:

@@ -84,4 +84,17 @@ export default {
     await sofa.next('onTextMessage');
     assert.deepEqual(desk.all('onTextMessage'), []);
   },
+
+  async 'devices: those of another platform do not count'(scene) {
+    const tenant = await scene.app({ devices_per_user: 1 });
+    const ada = await tenant.user();
+    const desk = await scene.login(ada, { resource: 'desk' });
+    const kitchen = await scene.login(ada, { resource: 'k', customOSPlatform: 7, customDeviceName: 'Kitchen' });
+    await scene.login(ada, { resource: 'b', customOSPlatform: 8, customDeviceName: 'Bath' });
+    assert.equal((await devices(tenant, ada)).length, 3);
+    await scene.login(ada, { resource: 'c', customOSPlatform: 7, customDeviceName: 'Cellar' });
+    assert.equal((await kitchen.next('onDisconnected')).type, 206);
+    assert.deepEqual(desk.all('onDisconnected'), []);
+    assert.equal((await devices(tenant, ada)).length, 3);
+  },
 };
