@@ -16,8 +16,7 @@ from chalicelib.jobs import queues
 from chalicelib.model.app import Role
 from chalicelib.model.conversation import Conversation
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import connections as services
-from chalicelib.services import expiry
+from chalicelib.services import expiry, leases
 from chalicelib.store import connections, locators, session
 from chalicelib.store.expiry import Due
 from infrastructure.load import COUNTS, LIVES, ROW_OVERHEAD, Count
@@ -235,8 +234,8 @@ def _jobs(counter: Counter) -> dict[str, Count]:
     row = connections.get(ada.connection, consistent=True)
     assert row is not None
     return {
-        "inspect": counter.count(lambda: services.inspect(row), calls=0),
-        "end_silent": counter.count(lambda: services.end_silent([row.id]), calls=0),
+        "inspect": counter.count(lambda: leases.inspect(row), calls=0),
+        "end_silent": counter.count(lambda: leases.end_silent([row.id]), calls=0),
         "destroy": counter.count(lambda: expiry.destroy(app, due), calls=0),
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.stage import Stage
 from chalicelib import clock
 from chalicelib.delivery import runs
-from chalicelib.services import connections
+from chalicelib.services import connections, leases
 from chalicelib.store import cache
 from chalicelib.store import connections as rows
 from infrastructure.recorder import Call, rounds
@@ -104,7 +104,7 @@ def _swept(stage: Stage, client: Client) -> list[Call]:
     assert row is not None
     if row.lease >= clock.now():
         return []
-    return cost(stage, lambda: connections.inspect(row)).calls
+    return cost(stage, lambda: leases.inspect(row)).calls
 
 
 def forget() -> None:

@@ -17,7 +17,7 @@ from chalicelib.model.conversation import Place
 from chalicelib.model.muc import Muc
 from chalicelib.model.user import Device
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import connections
+from chalicelib.services import leases
 from chalicelib.services import mucs as service
 from chalicelib.store import mucs, session, subscribers
 from tests.client import Client
@@ -69,7 +69,7 @@ def _group(stage: Stage, name: str, others: int) -> tuple[Client, Muc]:
     asked = {"owner": ada.username, "public": True, "maxusers": max(2, others + 1)}
     status, body, _ = caller.call("POST", f"/{stage.app.org}/{stage.app.name}/chatgroups", asked, token=token)
     assert status == 200, body
-    connections.settle(ada.connection, last=False)
+    leases.settle(ada.connection, last=False)
     ada.catch_up()
     muc = mucs.get(stage.app, Place.GROUP, body["data"]["groupid"])
     assert muc is not None

@@ -3,7 +3,7 @@
 from itertools import islice
 
 from chalicelib import clock, limits, telemetry
-from chalicelib.services import connections
+from chalicelib.services import leases
 
 
 def sweep() -> None:
@@ -11,7 +11,7 @@ def sweep() -> None:
     run does no harm."""
     with telemetry.call("sweep_connections"):
         until = clock.now() + limits.SWEEP_SECONDS * 1000
-        found, taken = connections.found_by_sweep(), 0
+        found, taken = leases.found_by_sweep(), 0
         while clock.now() < until and (some := list(islice(found, limits.SWEEP_TAKEN))):
-            connections.sweep(some, after=min(taken // limits.SWEEP_ASKED, limits.SWEEP_SECONDS))
+            leases.sweep(some, after=min(taken // limits.SWEEP_ASKED, limits.SWEEP_SECONDS))
             taken += len(some)

@@ -4,14 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.model import broadcastjson
-from chalicelib.services import attendance, broadcasts, connections, contacts, departures, ended, labels, presenceevents
+from chalicelib.services import (
+    attendance,
+    broadcasts,
+    contacts,
+    departures,
+    ended,
+    labels,
+    leases,
+    presenceevents,
+)
 
 # By a member that those before it have not.
 SERVES: dict[str, Callable[[dict[str, Any]], object]] = {
     # a socket that was opened a while ago
-    "connection": lambda said: connections.settle(said["connection"], last=bool(said["last"])),
+    "connection": lambda said: leases.settle(said["connection"], last=bool(said["last"])),
     # connections that somebody waits to hear the end of
-    "watched": lambda said: connections.end_silent(said["watched"]),
+    "watched": lambda said: leases.end_silent(said["watched"]),
     # a user whose sessions were ended
     "ended": ended.look,
     # an account that was removed

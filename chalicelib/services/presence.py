@@ -12,7 +12,7 @@ from chalicelib.model.event import Actor
 from chalicelib.model.muc import Affiliation
 from chalicelib.model.presence import Named, Presence, Subscription, legal_status
 from chalicelib.model.user import Device, fold, legal_username
-from chalicelib.services import connections, lines, mucs
+from chalicelib.services import leases, lines, mucs
 from chalicelib.store import people, presence, rosters
 from chalicelib.store.presence import Shown
 
@@ -47,7 +47,7 @@ def _shown_now(app: App, usernames: Sequence[str]) -> Shown:
     """Those whose connections were lost without a word are found offline."""
     found = presence.shown(app, usernames, consistent=True)
     online = [each for shown, _ in found.values() for each in shown.devices if each.online]
-    return found if len(connections.present(online)) == len(online) else presence.shown(app, usernames, consistent=True)
+    return found if len(leases.present(online)) == len(online) else presence.shown(app, usernames, consistent=True)
 
 
 def subscribe(app: App, name: str, seconds: int, asked: Named) -> list[tuple[Presence, int]]:
@@ -68,12 +68,12 @@ def subscribe(app: App, name: str, seconds: int, asked: Named) -> list[tuple[Pre
         raise UserNotFound
     wanted = [Subscription(each, subscriber, now + seconds * 1000) for each in found]
     replaced, unheard = _room_for(app, subscriber, wanted)
-    connections.watch(_came(unheard, found))
+    leases.watch(_came(unheard, found))
     answered = _answered(wanted, found)
     presence.subscribe(app, answered, now)
     presence.unsubscribe(app, subscriber, replaced)
     latest = presence.shown(app, found, consistent=True)
-    connections.watch(set(_came(unheard, latest)).difference(_came(unheard, found)))
+    leases.watch(set(_came(unheard, latest)).difference(_came(unheard, found)))
     presence.subscribe(app, [each for each in _answered(wanted, latest) if each not in answered], now)
     return [(latest[each.username][0], each.until) for each in wanted if each.username in latest]
 
@@ -131,7 +131,7 @@ def online_members(app: App, group: str, kind: str) -> int:
         names = [username for username, _ in lines.on(app, muc.conversation)]
     else:
         names = [member.username for member in rosters.members(app, muc, limits.GROUP_COUNTED).items]
-    return len(connections.online(people.online(app, list(dict.fromkeys(names)))))
+    return len(leases.online(people.online(app, list(dict.fromkeys(names)))))
 
 
 def _check_kind(group: str, kind: str) -> None:

@@ -18,7 +18,7 @@ from chalicelib.model.app import App
 from chalicelib.model.event import Actor, Kick
 from chalicelib.model.page import Page
 from chalicelib.model.user import Device, NewUser, User, fold, legal_username, like_uuid
-from chalicelib.services import bindings, connections, profiles
+from chalicelib.services import bindings, leases, profiles
 from chalicelib.store import people, superadmins
 
 
@@ -181,7 +181,7 @@ def devices(app: App, name: str) -> tuple[Device, ...]:
     party = people.account(app, _known(name))
     if party.user is None:
         raise UserNotFound
-    return connections.present(party.devices)
+    return leases.present(party.devices)
 
 
 def online(app: App, names: tuple[str, ...]) -> list[tuple[str, bool]]:
@@ -189,7 +189,7 @@ def online(app: App, names: tuple[str, ...]) -> list[tuple[str, bool]]:
     if len(names) > limits.USERS_PER_STATUS:
         raise IllegalArgument(f"request body exceeds maximum limit, maximum limit is {limits.USERS_PER_STATUS}")
     found = people.online(app, [fold(name) for name in names if legal_username(fold(name))]) if names else {}
-    there = connections.online(found)
+    there = leases.online(found)
     return [(name, fold(name) in there) for name in names]
 
 

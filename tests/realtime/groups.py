@@ -9,7 +9,7 @@ from chalicelib.model.conversation import Place
 from chalicelib.model.membership import Mark
 from chalicelib.model.muc import Member, Muc, new_muc_id
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import connections, lines
+from chalicelib.services import leases, lines
 from chalicelib.store import conversations, inbox, mucs, table
 
 _chance = itertools.cycle(range(100))
@@ -87,7 +87,7 @@ def here(client):
 
     def made(username, resource="web"):
         device = client(username, resource)
-        connections.settle(device.connection, last=False)
+        leases.settle(device.connection, last=False)
         device.catch_up()
         return device
 

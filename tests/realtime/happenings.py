@@ -16,8 +16,8 @@ from chalicelib.model.user import User
 from chalicelib.services import (
     admissions,
     attributes,
-    connections,
     groups,
+    leases,
     membership,
     moderation,
     mucs,
@@ -73,7 +73,7 @@ class Stage:
 
     def _here(self, name, resource="web"):
         device = self._client(name, resource)
-        connections.settle(device.connection, last=False)
+        leases.settle(device.connection, last=False)
         device.catch_up()
         return device
 
@@ -84,7 +84,7 @@ class Stage:
     def heard_later(self, away):
         """What who was away is told at the next login."""
         device, said = self._client(away), []
-        connections.settle(device.connection, last=False)
+        leases.settle(device.connection, last=False)
         for queue in device.unread():
             device.pull(queue)
             said += operations(device)

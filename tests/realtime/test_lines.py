@@ -10,7 +10,7 @@ from chalicelib.model.conversation import Place
 from chalicelib.model.event import Actor
 from chalicelib.model.user import Device
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import connections, moderation
+from chalicelib.services import leases, moderation
 from chalicelib.store import conversations, session, subscribers
 from tests.realtime.groups import here, make, talk
 from tests.realtime.test_login import later
@@ -24,7 +24,7 @@ def test_what_is_said_before_a_device_is_settled_is_called_for(talk, client):
     assert phone.unread() == {}
     ada.say_to_group(muc.id, "just now")
     assert phone.texts() == []
-    connections.settle(phone.connection, last=False)
+    leases.settle(phone.connection, last=False)
     [frame] = phone.new()
     assert frame.command == pb.MSync.UNREAD
     phone.domains[muc.id] = "conference.easemob.com"
@@ -41,7 +41,7 @@ def test_who_pulled_before_it_is_settled_is_not_called(talk, client):
     phone.catch_up()
     ada.say_to_group(muc.id, "just now")
     assert phone.texts() == ["just now"]
-    connections.settle(phone.connection, last=False)
+    leases.settle(phone.connection, last=False)
     assert phone.new() == []
 
 
@@ -56,7 +56,7 @@ def test_what_is_said_while_a_device_is_being_settled_is_called_for(talk, client
             ada.say_to_group(muc.id, "in between")
 
     recorder.before = speak
-    connections.settle(phone.connection, last=False)
+    leases.settle(phone.connection, last=False)
     [frame] = phone.new()
     assert frame.command == pb.MSync.UNREAD
     phone.domains[muc.id] = "conference.easemob.com"

@@ -3,7 +3,7 @@ as a whole before every single AWS call of that, loudly or without a word."""
 
 import pytest
 
-from chalicelib.services import connections, membership, mucs
+from chalicelib.services import leases, membership, mucs
 from chalicelib.store import subscribers
 from tests.realtime.test_crash import each_call
 from tests.services.mucs import APP, GROUP, check, found, on_line
@@ -23,7 +23,7 @@ def test_one_who_is_removed_and_catches_up(app, client, recorder, way, quiet):
             ada.say_to_group(muc.id, "before")
         ways = {
             "pulls": grace.catch_up,
-            "logs in": lambda: connections.settle(grace.connection, last=False),
+            "logs in": lambda: leases.settle(grace.connection, last=False),
             "comes again": lambda: membership.add(app, GROUP, muc.id, APP, ["grace"]),
         }
 

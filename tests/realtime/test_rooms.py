@@ -17,7 +17,7 @@ from chalicelib.model.message import Draft, Kind
 from chalicelib.model.priority import Priority
 from chalicelib.model.user import User
 from chalicelib.msync import msync_pb2 as pb
-from chalicelib.services import connections, membership, mucs, shedding
+from chalicelib.services import connections, leases, membership, mucs, shedding
 from chalicelib.store import connections as sockets
 from chalicelib.store import marks, memberships, people, session, subscribers
 from chalicelib.store import mucs as rows
@@ -106,7 +106,7 @@ def test_the_owner_stays_a_member_and_hears_nothing(app, hall, client):
     grace.say_to_room(room.id, "is she there?")
     assert (ada.texts(), told(grace)) == ([], [])
     again = client("ada", "phone")
-    connections.settle(again.connection, last=False)
+    leases.settle(again.connection, last=False)
     grace.say_to_room(room.id, "now?")
     assert again.texts() == [], "who went comes back of its own will"
     info(again.join_room(room.id), "ada")
@@ -221,7 +221,7 @@ def test_nobody_catches_up_in_a_room(app, hall, client):
     grace.say_to_room(room.id, "now")
     phone = client("linus", "phone")
     assert phone.unread() == {}
-    connections.settle(phone.connection, last=False)
+    leases.settle(phone.connection, last=False)
     grace.say_to_room(room.id, "back in time")
     assert phone.texts() == ["back in time"]
     assert ada.unread() == {}
@@ -393,7 +393,7 @@ def test_who_is_back_in_time_stays(app, hall, client):
     room, ada, grace, _ = hall
     connections.lost(grace.connection)
     again = client("grace", "web2")
-    connections.settle(again.connection, last=False)
+    leases.settle(again.connection, last=False)
     looked_for(app, "grace")
     assert members(app, room, "grace") == {"grace"}
     ada.say_to_room(room.id, "welcome back")

@@ -7,7 +7,7 @@ from chalicelib import limits
 from chalicelib.errors import ConcurrentOperation, GroupAuthorization, MucNotFound, NotMembers
 from chalicelib.model.event import Actor
 from chalicelib.model.rooms import NewRoom, RoomChange
-from chalicelib.services import attendance, connections, membership, moderation, mucs, rooms
+from chalicelib.services import attendance, leases, membership, moderation, mucs, rooms
 from chalicelib.store import counts, rosters
 from tests.realtime.rooms import ROOM, get, refused
 from tests.realtime.test_crash import each_call
@@ -188,7 +188,7 @@ def test_one_who_is_removed_and_logs_in(orders):
     """A device that was away is put back where its user is."""
 
     def log_in(room):
-        connections.settle(room.devices["linus"].connection, last=False)
+        leases.settle(room.devices["linus"].connection, last=False)
 
     def then(room, _, kicked):
         assert (kicked, room.members()) == (None, {"ada", "grace"})
