@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from chalicelib.model.content import Content, Extension
 from chalicelib.model.conversation import Conversation, time_of
+from chalicelib.model.user import Device
 
 
 class Kind(IntEnum):
@@ -127,6 +128,7 @@ class Inbox:
     held: frozenset[str] = frozenset()  # devices that are to be pushed nothing before they caught up
     until: int = -1  # the last number that a user who left a group may still see; -1: it has not left
     gaps: tuple[tuple[int, int], ...] = ()  # numbers it may not see, above the first of two and up to the second
+    on: frozenset[str] | None = None  # connections of the user that were seen when the last number was noted
 
     def cursor(self, resource: str) -> int:
         """The last number that is done with: the device has it, and whatever the user may not see right above it."""
@@ -139,13 +141,14 @@ class Inbox:
     def sees(self, seq: int) -> bool:
         return (self.until < 0 or seq <= self.until) and not any(after < seq <= end for after, end in self.gaps)
 
-    def holds(self, resource: str, since: int) -> bool:
-        """Whether a push now would overtake what the device, logged in since then, is still to pull.
+    def holds(self, device: Device) -> bool:
+        """Whether a push now would overtake what the device is still to pull.
 
-        What came after its login was pushed to it, confirmed or not; what is older it must pull first, and whatever
-        comes meanwhile is held until it has.
+        What came after its login was pushed to it, confirmed or not; what is older, or was said by who did not see it
+        yet, it must pull first, and whatever comes meanwhile is held until it has.
         """
-        return self.cursor(resource) < self.last and (resource in self.held or self.at <= since)
+        unseen = self.at <= device.seen or (self.on is not None and device.connection not in self.on)
+        return self.cursor(device.resource) < self.last and (device.resource in self.held or unseen)
 
 
 @dataclass(frozen=True)

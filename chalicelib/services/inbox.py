@@ -33,7 +33,7 @@ def tell(
     known = list(devices)
     online = [device for device in known if device.online]
     # The offline ones begin here too, or the next confirmation by another device would be theirs.
-    row = inbox.note(app, username, conversation, entry.seq, entry.at, tuple(each.resource for each in known))
+    row = inbox.note(app, username, conversation, entry.seq, entry.at, known)
     _prune(app, username, row, known)
     targets = [(username, device) for device in online if not _held(app, username, row, device)]
     paused = bool(row.at) and entry.at - row.at > limits.CONFIRM_AFTER_PAUSE * 1000
@@ -41,7 +41,7 @@ def tell(
 
 
 def _held(app: App, username: str, row: Inbox, device: Device) -> bool:
-    held = row.holds(device.resource, device.seen)
+    held = row.holds(device)
     if held and device.resource not in row.held:
         inbox.hold(app, username, row.conversation, device.resource)
         connections.mark_behind(device.connection, behind=True)  # should it not pull by itself

@@ -1,7 +1,8 @@
 """What each user has of each conversation. Partition: app and user. Sort: the conversation. One attribute per device
-holds its cursor. The row of a group that the user left ends with the last message that it could still read there."""
+holds its cursor; `on` names the connections that were seen with the last number. The row of a group that the user left
+ends with the last message that it could still read there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -11,6 +12,7 @@ from chalicelib import clock, limits
 from chalicelib.model.app import App
 from chalicelib.model.conversation import Conversation
 from chalicelib.model.message import Inbox
+from chalicelib.model.user import Device
 from chalicelib.store import table
 from chalicelib.store.table import Table, named
 
@@ -29,7 +31,7 @@ class Row(Table):
     ttl = NumberAttribute(null=True)  # of what the user left: when all that was said while it was there is gone
 
 
-def note(app: App, username: str, conversation: Conversation, seq: int, at: int, known: tuple[str, ...]) -> Inbox:
+def note(app: App, username: str, conversation: Conversation, seq: int, at: int, known: Sequence[Device]) -> Inbox:
     """The conversation reaches `seq`. Devices known now begin where any device has confirmed, if they have no cursor.
 
     A lower number than noted before changes nothing. Returns the row as it was before.
@@ -44,20 +46,21 @@ def note(app: App, username: str, conversation: Conversation, seq: int, at: int,
 
 
 def _note(
-    app: App, username: str, conversation: Conversation, seq: int, at: int, known: tuple[str, ...], *, base: str
+    app: App, username: str, conversation: Conversation, seq: int, at: int, known: Sequence[Device], *, base: str
 ) -> Inbox:
     begin = "".join(f", #c{n} = if_not_exists(#c{n}, {base})" for n in range(len(known)))
+    on = [table.value(device.connection) for device in known if device.online]
     first = base == ":zero"
     seen = ", seen = if_not_exists(seen, :zero)" if first else ""
     try:
         answer = table.client().update_item(
             TableName=Row.Meta.table_name,
             Key=_key(app, username, conversation),
-            UpdateExpression=f"SET #last = :seq, #at = :at{seen}{begin}",
+            UpdateExpression=f"SET #last = :seq, #at = :at, #on = :on{seen}{begin}",
             ConditionExpression="attribute_not_exists(#last) OR #last < :seq",
-            ExpressionAttributeNames={"#last": "last", "#at": "at"}
-            | {f"#c{n}": _CURSOR + resource for n, resource in enumerate(known)},
-            ExpressionAttributeValues={":seq": {"N": str(seq)}, ":at": {"N": str(at)}}
+            ExpressionAttributeNames={"#last": "last", "#at": "at", "#on": "on"}
+            | {f"#c{n}": _CURSOR + device.resource for n, device in enumerate(known)},
+            ExpressionAttributeValues={":seq": {"N": str(seq)}, ":at": {"N": str(at)}, ":on": {"L": on}}
             | ({":zero": {"N": "0"}} if first else {}),
             ReturnValues="ALL_OLD",
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
@@ -249,6 +252,7 @@ def _load(item: dict[str, Any]) -> Inbox:
         tuple(
             sorted((number(name), _end(name)) for name in item if name.startswith(_GAP) and number(name) < _end(name))
         ),
+        frozenset(each["S"] for each in item["on"]["L"]) if "on" in item else None,
     )
 
 

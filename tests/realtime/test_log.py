@@ -119,6 +119,32 @@ def test_a_push_does_not_overtake_what_is_still_to_be_pulled(client, app):
     assert inbox.get(app, "grace", PAIR).held == set()
 
 
+def test_a_push_does_not_overtake_what_was_said_while_the_login_ran(client, recorder):
+    """By who looked for the device before it was on the routes, and after the login's time was taken."""
+    ada = client("ada")
+    waiting = ["0", "1"]
+
+    def say(call, _):
+        if (call.operation, call.table) == ("UpdateItem", "people") and waiting:
+            said, waiting[:] = waiting[:], []
+            for text in said:
+                later(0.005)
+                ada.say("grace", text)
+
+    recorder.before = say
+    grace = client("grace")
+    recorder.before = None
+    later(0.005)
+    ada.say("grace", "2")
+    assert grace.texts() == []
+    assert grace.unread() == {"ada": 3}
+    grace.pull("ada")
+    assert grace.texts() == ["0", "1", "2"]
+    ada.say("grace", "3")
+    ada.say("grace", "4")
+    assert grace.texts() == ["3", "4"]
+
+
 def test_a_client_that_does_not_pull_is_told_again(client):
     ada = client("ada")
     ada.say("grace", "0")

@@ -80,7 +80,7 @@ def write() -> None:
     conversations.take(APP, PAIR)
     locators.claim(APP, CLAIM, PLACE, TTL)
     messages.add(APP, PAIR, ENTRY, TTL)
-    inbox.note(APP, "grace", PAIR, 1, AT, ("web",))
+    inbox.note(APP, "grace", PAIR, 1, AT, [Device("web", "c1=")])
     inbox.advance(APP, "grace", PAIR, "web", 1)
     inbox.hold(APP, "grace", PAIR, "phone")
     expiry.add(APP, DUE.message, PAIR, 1, DUE.at)
@@ -110,7 +110,7 @@ def read() -> dict[str, Any]:
         "next number": conversations.take(APP, PAIR),
         "place": locators.get(APP, PLACE.id),
         "entry": messages.get(APP, PAIR, 1),
-        "inbox": (grace.last, grace.at, grace.seen, grace.cursors, grace.held),
+        "inbox": (grace.last, grace.at, grace.seen, grace.cursors, grace.held, grace.on),
         "due": [due for shard in range(8) for due in expiry.due(DUE.at // 60_000, shard, DUE.at)],
         "swept": expiry.swept(),
         "file": files.get(APP, "file-uuid"),
@@ -133,7 +133,7 @@ _EXPECTED = {
     "next number": 2,
     "place": PLACE,
     "entry": ENTRY,
-    "inbox": (1, AT, 1, {"web": 1}, frozenset({"phone"})),
+    "inbox": (1, AT, 1, {"web": 1}, frozenset({"phone"}), frozenset({"c1="})),
     "due": [DUE],
     "swept": 29_000_000,
     "file": FILE,

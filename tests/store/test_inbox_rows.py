@@ -1,24 +1,26 @@
 """What a user has of a conversation, device by device."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from chalicelib import limits
 from chalicelib.model.conversation import Conversation
 from chalicelib.model.message import Inbox
+from chalicelib.model.user import Device
 from chalicelib.store import inbox
 
 PAIR = Conversation.between("ada", "grace")
 RESOURCES = ["web", "a.b#c:d/e", "seen", "last", " ", "🦉" * 32, "x" * limits.DEVICE, "c:"]
 
 
-def note(app, seq, online=(), at=0):
-    return inbox.note(app, "ada", PAIR, seq, at or seq * 10, tuple(online))
+def note(app, seq, known=(), at=0):
+    return inbox.note(app, "ada", PAIR, seq, at or seq * 10, [Device(each) for each in known])
 
 
 def row(last, at, seen=0, held=(), /, **cursors):
-    return Inbox(PAIR, last, at, seen, cursors, frozenset(held))
+    return Inbox(PAIR, last, at, seen, cursors, frozenset(held), on=frozenset())
 
 
 def test_a_note_tells_what_was_before(app):
@@ -33,6 +35,13 @@ def test_a_first_note_with_nobody_online(app):
     assert note(app, 1) == Inbox(PAIR)
     assert note(app, 2, ["web", "phone"]) == row(1, 10)
     assert inbox.get(app, "ada", PAIR) == row(2, 20, web=0, phone=0)
+
+
+def test_a_note_names_the_connections_that_were_seen(app):
+    for seq, there in ((1, ["c1="]), (2, ["c1=", "c2="]), (4, []), (3, ["c1="])):
+        devices = [Device("away"), *(Device(each[:-1], each) for each in there)]
+        inbox.note(app, "ada", PAIR, seq, 1, devices)
+        assert inbox.get(app, "ada", PAIR).on == frozenset(there if seq != 3 else [])
 
 
 def test_a_lower_number_changes_nothing(app):
@@ -83,8 +92,9 @@ def test_confirmations_at_once_end_at_the_highest(app, at_once):
 def test_a_confirmation_may_come_before_the_note(app):
     """The writer died between the entry and the note, and a reader found the entry: it speaks for itself alone."""
     inbox.advance(app, "ada", PAIR, "web", 1)
-    assert list(inbox.browse(app, "ada")) == [inbox.get(app, "ada", PAIR)] == [row(0, 0, 0, web=1)]
-    assert note(app, 1, ["web", "phone"]) == row(0, 0, 0, web=1)
+    before = replace(row(0, 0, 0, web=1), on=None)
+    assert list(inbox.browse(app, "ada")) == [inbox.get(app, "ada", PAIR)] == [before]
+    assert note(app, 1, ["web", "phone"]) == before
     assert inbox.get(app, "ada", PAIR) == row(1, 10, 0, web=1, phone=0)
 
 
@@ -151,5 +161,5 @@ def test_no_more_conversations_than_one_answer_tells(app, monkeypatch):
 def test_an_inbox_beyond_one_page(app):
     """DynamoDB ends a page at 1 MB. No device is called so, but so the rows are large and few."""
     for n in range(24):
-        inbox.note(app, "ada", Conversation.between("ada", f"u{n:02d}"), 1, 1, ("x" * 60_000,))
+        inbox.note(app, "ada", Conversation.between("ada", f"u{n:02d}"), 1, 1, [Device("x" * 60_000)])
     assert len(list(inbox.browse(app, "ada"))) == 24

@@ -16,8 +16,8 @@ async function speaks(client, group, hearer) {
 export default {
   async 'who is muted cannot speak until the time is over'(scene) {
     const { id, ada, grace, linus } = await team(scene);
-    const end = Date.now() + 2000;
-    const { data } = await ada.chat.muteGroupMember({ groupId: id, username: grace.user, muteDuration: 2000 });
+    const end = Date.now() + 4000;
+    const { data } = await ada.chat.muteGroupMember({ groupId: id, username: grace.user, muteDuration: 4000 });
     assert.deepEqual(results(data), [[grace.user, true]]);
     assert.ok(Math.abs(data[0].expire - end) < 1000);
     await refused(grace.say(id, 'but'), 507);

@@ -32,7 +32,7 @@ export default {
     const mute = (muteDuration) => ada.chat.muteChatRoomMember({ chatRoomId, username, muteDuration });
     const isMuted = async () => (await grace.chat.isInChatRoomMutelist({ chatRoomId })).data;
     const list = async () => plain((await ada.chat.getChatRoomMuteList({ chatRoomId })).data);
-    const { data } = await mute(1500);
+    const { data } = await mute(4000);
     assert.deepEqual(results(data), [[username, true]]);
     const [{ from }] = await told(chatRoomId, [grace, 'muteMember'], [linus], [ada]);
     assert.equal(from, ada.user);
