@@ -54,27 +54,25 @@ def put(connection: Connection) -> bool:
 
 
 def renew(connection_id: str, lease: int, *, room: int, silence: int) -> bool:
-    """False if the connection is gone."""
-    row = Row(connection_id)
-    actions: list[Action] = [Row.lease.set(lease), Row.room.set(room), Row.silence.set(silence)]
-    return held(lambda: row.update(actions, Row.id.exists()), UpdateError)
+    """False if the connection is gone, here and with marks."""
+    return _change(connection_id, Row.lease.set(lease), Row.room.set(room), Row.silence.set(silence))
 
 
 def mark_behind(connection_id: str, *, behind: bool) -> bool:
-    row = Row(connection_id)
-    return held(lambda: row.update([Row.behind.set(behind)], Row.id.exists()), UpdateError)
+    return _change(connection_id, Row.behind.set(behind))
 
 
 def mark_attending(connection_id: str) -> bool:
-    """False if the connection is gone."""
-    row = Row(connection_id)
-    return held(lambda: row.update([Row.attends.set(True)], Row.id.exists()), UpdateError)
+    return _change(connection_id, Row.attends.set(True))
 
 
 def mark_watched(connection_id: str) -> None:
-    """Does nothing if the connection is gone."""
+    _change(connection_id, Row.watched.set(True))
+
+
+def _change(connection_id: str, *actions: Action) -> bool:
     row = Row(connection_id)
-    held(lambda: row.update([Row.watched.set(True)], Row.id.exists()), UpdateError)
+    return held(lambda: row.update(list(actions), Row.id.exists()), UpdateError)
 
 
 def remove(connection_id: str) -> None:

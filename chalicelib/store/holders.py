@@ -12,13 +12,8 @@ from chalicelib.store import pushes, table, transactions
 _NAME = pushes.Row.Meta.table_name
 
 
-def get(app: App, token: str) -> str:
-    """A username; empty: nobody's. Consistent."""
-    return look(app, token)[0]
-
-
 def look(app: App, token: str) -> tuple[str, str]:
-    """The same, with the stamp."""
+    """A username (empty: nobody's) and the stamp. Consistent."""
     item = table.client().get_item(TableName=_NAME, Key=_key(app, token), ConsistentRead=True).get("Item", {})
     return item.get("holder", {}).get("S", ""), item.get("stamp", {}).get("S", "")
 

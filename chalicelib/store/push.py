@@ -68,15 +68,6 @@ def changed(
     return {"Update": {"TableName": _NAME, "Key": key(app, username)} | table.changes(kept, sorted(gone))}
 
 
-def bind(app: App, username: str, binding: Binding) -> None:
-    """In place of what the device had with this notifier."""
-    change(app, username, {}, bound=[binding])
-
-
-def unbind(app: App, username: str, bindings: Iterable[Binding]) -> None:
-    change(app, username, {}, unbound=bindings)
-
-
 def silence(app: App, username: str, conversation: str = "", *, consistent: bool = True) -> Silence:
     """Of a conversation (kind#id), or of all (empty)."""
     asked = {"TableName": _NAME, "Key": key(app, username, conversation), "ConsistentRead": consistent}

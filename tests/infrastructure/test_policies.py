@@ -331,7 +331,7 @@ def test_settle_logins(calls, make, here):
     blocks.block(ada.app, "linus", Actor(), ["ada"])
     users.remove(ada.app, "linus")
     late = phone(ada.app, "linus")  # while the account went, with an endpoint of a push that overtook it
-    push.bind(ada.app, "linus", replace(late, endpoint="arn:aws:sns:r:a:endpoint/GCM/stoa-local-x/y"))
+    push.change(ada.app, "linus", {}, bound=[replace(late, endpoint="arn:aws:sns:r:a:endpoint/GCM/stoa-local-x/y")])
     presence.subscribe(ada.app, "ada", 60, Named(("grace",)))
     shown = {"org": ada.app.org, "app": ada.app.name, "presence": "grace", "due": 0}
     lost, gone = ({"appkey": ada.app.key, "user": name} for name in ("grace", "linus"))

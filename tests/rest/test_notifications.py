@@ -214,7 +214,7 @@ def test_a_new_token_in_place_of_the_old_one(rest, tenant, put):
     put(PHONE, BINDING)
     put(PHONE | {"device_token": "t2"}, BINDING)
     assert bound(rest) == {("phone", "fcm"): "t2"}
-    assert [holders.get(tenant.app, token) for token in ("t1", "t2")] == ["", "ada"]
+    assert [holders.look(tenant.app, token)[0] for token in ("t1", "t2")] == ["", "ada"]
 
 
 @pytest.mark.parametrize("name", PHONE)
@@ -257,13 +257,13 @@ def test_of_too_many_the_dead_go_then_the_oldest(rest, tenant, put):
         put({"device_id": f"d{n}", "notifier_name": "fcm", "device_token": f"t{n}"}, BINDING)
     assert len(bound(rest)) == limits.BINDINGS
     third = next(each for each in push.get(tenant.app, "ada").bindings if each.device == "d3")
-    push.bind(tenant.app, "ada", type(third)(**vars(third) | {"dead": True}))
+    push.change(tenant.app, "ada", {}, bound=[type(third)(**vars(third) | {"dead": True})])
     assert len(put(PHONE | {"device_token": "x"}, BINDING)[1]["entities"]) == 1
     assert "d3" not in {device for device, _ in bound(rest)}
     put(PHONE | {"device_id": "next", "device_token": "y"}, BINDING)
     devices = [device for device, _ in bound(rest)]
     assert devices == ["d1", "d2", *(f"d{n}" for n in range(4, limits.BINDINGS)), "phone", "next"]
-    assert [holders.get(tenant.app, token) for token in ("t0", "t3", "t1")] == ["", "", "ada"]
+    assert [holders.look(tenant.app, token)[0] for token in ("t0", "t3", "t1")] == ["", "", "ada"]
 
 
 def test_a_phone_that_changed_hands_is_its_new_users(rest, tenant, put):
@@ -275,7 +275,7 @@ def test_a_phone_that_changed_hands_is_its_new_users(rest, tenant, put):
     assert bound(rest, "grace") == {("phone", "fcm"): "t1"}
     assert bound(rest) == {("tablet", "fcm"): "t2"}
     put(PHONE | {"device_token": ""}, BINDING)
-    assert holders.get(tenant.app, "t1") == "grace"
+    assert holders.look(tenant.app, "t1")[0] == "grace"
     put(PHONE, BINDING)
     assert (bound(rest, "grace"), bound(rest)) == ({}, {("tablet", "fcm"): "t2", ("phone", "fcm"): "t1"})
 
@@ -284,8 +284,8 @@ def test_a_phone_by_another_name_rings_once(rest, tenant, put):
     for name in ("phone", "same phone", "sandbox"):
         put(PHONE | ({"notifier_name": name} if name == "sandbox" else {"device_id": name}), BINDING)
     assert bound(rest) == {("same phone", "fcm"): "t1", ("phone", "sandbox"): "t1"}
-    assert holders.get(tenant.app, "t1") == "ada"
-    push.bind(tenant.app, "ada", Binding("old name", "fcm", "t1"))
+    assert holders.look(tenant.app, "t1")[0] == "ada"
+    push.change(tenant.app, "ada", {}, bound=[Binding("old name", "fcm", "t1")])
     put(PHONE | {"device_id": "same phone"}, BINDING)
     assert bound(rest) == {("same phone", "fcm"): "t1", ("phone", "sandbox"): "t1"}, "also if both stood before"
 
@@ -293,7 +293,7 @@ def test_a_phone_by_another_name_rings_once(rest, tenant, put):
 def test_a_phone_where_nothing_arrived_is_bound_anew(rest, tenant, put):
     put(PHONE, BINDING)
     [dead] = push.get(tenant.app, "ada").bindings
-    push.bind(tenant.app, "ada", type(dead)(**vars(dead) | {"dead": True, "endpoint": "arn"}))
+    push.change(tenant.app, "ada", {}, bound=[type(dead)(**vars(dead) | {"dead": True, "endpoint": "arn"})])
     put(PHONE, BINDING)
     [again] = push.get(tenant.app, "ada").bindings
     assert (again.token, again.dead, again.endpoint) == ("t1", False, "")
@@ -313,7 +313,7 @@ def test_a_removed_account_takes_its_settings_along(rest, tenant, put):
     put({"type": "NONE"}, f"{ADA}/notification/user/ada")
     put({"translationLanguage": "EN"}, f"{ADA}/notification/language")
     rest("DELETE", ADA)
-    assert holders.get(tenant.app, "t1") == ""
+    assert holders.look(tenant.app, "t1")[0] == ""
     rest("POST", "/users", {"username": "ada", "password": "1"})
     assert settings(rest("GET", ADA)) == PLAIN
     assert rest("GET", f"{ADA}/notification/language")[1]["data"] == {"language": ""}
@@ -452,7 +452,7 @@ def test_what_two_apps_know_of_one_name_is_two_things(rest, tenant, put):
     assert (bound(rest), bound(other)) == ({("phone", "fcm"): "t1"}, {("phone", "fcm"): "t1"})
     other("DELETE", ADA)
     assert bound(rest) == {("phone", "fcm"): "t1"}
-    assert holders.get(tenant.app, "t1") == fold("ADA")
+    assert holders.look(tenant.app, "t1")[0] == fold("ADA")
 
 
 def test_a_token_is_never_shown_in_a_log_or_an_error(rest, put):

@@ -29,7 +29,7 @@ def notifier(app, name, provider=Provider.FCM):
 
 def phone(app, username, name="fcm", device="phone", token=""):
     binding = Binding(device, name, token or f"token of {username}'s {device}")
-    push.bind(app, username, binding)
+    push.change(app, username, {}, bound=[binding])
     return binding
 
 

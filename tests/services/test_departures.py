@@ -142,7 +142,7 @@ def test_a_phone_that_was_bound_while_its_account_went_is_nobodys(app):
     push.hush(app, "eve", "user#grace", {"remind": "NONE"}, clock.now())
     cleared(app, "eve", clock.now())
     users.open_account(app, NewUser("eve", "1"), token_only=True)
-    assert (push.get(app, "eve"), holders.get(app, "t1")) == (PushSettings(), "")
+    assert (push.get(app, "eve"), holders.look(app, "t1")[0]) == (PushSettings(), "")
     assert push.page(app, "eve", 9, "").items == []
     notifications.bind(app, Actor("eve", "phone"), "eve", late)
     cleared(app, "eve", clock.now() - 1)

@@ -365,7 +365,7 @@ def test_unbound_meanwhile_it_stays_unbound(shop, recorder):
     def unbind(call, _number):
         if call.operation == "Publish":
             recorder.before = None
-            push.unbind(shop, "grace", [binding])
+            push.change(shop, "grace", {}, unbound=[binding])
 
     recorder.before = unbind
     pushing.to_user(shop, "grace", pushing.PushMessage("Hello", "there"))

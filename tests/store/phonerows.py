@@ -19,7 +19,7 @@ MESSAGE = AT << 22 | 6
 
 def write(app: Any) -> None:
     apps.add(APP)
-    push.bind(app, "ada", BINDING)
+    push.change(app, "ada", {}, bound=[BINDING])
     phones.note(app, "ada", AT, 2, after=0, message_id=MESSAGE)
     pushcounts.add(app, "2026-11-25", [Pushed(Status.SUCCESS, platform=Platform.APNS)])
 

@@ -27,7 +27,7 @@ def read(app: Any) -> dict[str, Any]:
     return {
         "settings": push.get(app, "grace"),
         "silences": push.page(app, "grace", 9, "").items,
-        "holder": holders.get(app, "token"),
+        "holder": holders.look(app, "token")[0],
         "template": templates.get(app, "hello"),
     }
 

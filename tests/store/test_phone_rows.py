@@ -46,8 +46,8 @@ def test_a_provider_of_a_later_release_is_passed_over(app):
 
 def test_what_is_learned_of_a_phone_is_kept(app, other):
     for each in (app, other):
-        push.bind(each, "ada", PHONE)
-        push.bind(each, "ada", TABLET)
+        push.change(each, "ada", {}, bound=[PHONE])
+        push.change(each, "ada", {}, bound=[TABLET])
     learned = replace(PHONE, endpoint="arn:1", dead=True)
     phones.learn(app, "ada", [learned, replace(TABLET, endpoint="arn:2")])
     assert set(known(app).bindings) == {learned, replace(TABLET, endpoint="arn:2")}
@@ -55,26 +55,26 @@ def test_what_is_learned_of_a_phone_is_kept(app, other):
 
 
 def test_what_is_bound_anew_or_unbound_meanwhile_is_not_touched(app):
-    push.bind(app, "ada", PHONE)
-    push.bind(app, "ada", replace(PHONE, token="new"))
+    push.change(app, "ada", {}, bound=[PHONE])
+    push.change(app, "ada", {}, bound=[replace(PHONE, token="new")])
     phones.learn(app, "ada", [replace(PHONE, endpoint="arn:1", dead=True)])
     assert known(app).bindings == (replace(PHONE, token="new"),)
-    push.unbind(app, "ada", [PHONE])
+    push.change(app, "ada", {}, unbound=[PHONE])
     phones.learn(app, "ada", [replace(PHONE, endpoint="arn:1")])
     assert known(app).bindings == ()
 
 
 def test_who_has_phones(app, other):
-    push.bind(app, "ada", PHONE)
-    push.bind(app, "ada", TABLET)
-    push.bind(other, "grace", PHONE)
+    push.change(app, "ada", {}, bound=[PHONE])
+    push.change(app, "ada", {}, bound=[TABLET])
+    push.change(other, "grace", {}, bound=[PHONE])
     push.change(app, "linus", {"style": 1})
     found = phones.bound(app, ["ada", "grace", "linus", "nobody", *(f"u{n}" for n in range(120))])
     assert {name: set(bindings) for name, bindings in found.items()} == {"ada": {PHONE, TABLET}}
 
 
 def test_pushes_are_noted_since_a_device_was_here(app):
-    push.bind(app, "ada", PHONE)
+    push.change(app, "ada", {}, bound=[PHONE])
     phones.note(app, "ada", 10, 1, after=0, message_id=2)
     phones.note(app, "ada", 20, 2, after=1, message_id=4)
     assert known(app) == Phones((PHONE,), 3, 20, {1: 2, 2: 4})
@@ -83,7 +83,7 @@ def test_pushes_are_noted_since_a_device_was_here(app):
 
 
 def test_of_notes_at_once_none_is_lost(app, at_once):
-    push.bind(app, "ada", PHONE)
+    push.change(app, "ada", {}, bound=[PHONE])
     phones.note(app, "ada", 10, 1, after=0)
     at_once(8, lambda n: phones.note(app, "ada", 20, 1, after=1, message_id=2 * n + 2))
     assert known(app).badge == 9
@@ -91,7 +91,7 @@ def test_of_notes_at_once_none_is_lost(app, at_once):
 
 
 def test_a_row_remembers_so_many_messages(app):
-    push.bind(app, "ada", PHONE)
+    push.change(app, "ada", {}, bound=[PHONE])
     for n in range(40):
         phones.note(app, "ada", n, 1, after=n, message_id=2 * n)
     assert len(known(app).pushed) == len({slot(2 * n) for n in range(40)}) == 16
@@ -112,8 +112,8 @@ def test_many_users_are_read_in_pages(app):
 
 
 def test_hearers_are_those_with_phones(app, other):
-    push.bind(app, "grace", PHONE)
-    push.bind(other, "linus", PHONE)
+    push.change(app, "grace", {}, bound=[PHONE])
+    push.change(other, "linus", {}, bound=[PHONE])
     key = {"who": {"S": people.who(app, "grace")}, "what": {"S": "push#user#ada"}}
     table.client().put_item(TableName=people.Row.Meta.table_name, Item=key | {"remind": {"S": "AT"}})
     people.change(app, "ada", 5, nickname="Ada L.")

@@ -23,7 +23,7 @@ def test_there_are_none_yet(app, other):
     assert push.silence(app, "ada", "user#grace") == push.silence(app, "ada") == NO_SILENCE
     pushrows.write(other)
     assert push.get(app, "grace") == PushSettings()
-    assert holders.get(app, "token") == ""
+    assert holders.look(app, "token")[0] == ""
     assert templates.get(app, "hello") is None
 
 
@@ -46,16 +46,16 @@ def test_what_is_said_is_changed_and_the_rest_stays(app):
 def test_bindings_are_kept_apart_by_device_and_notifier(app, device):
     bindings = [Binding(device, notifier, f"t{n}", since=n + 1) for n, notifier in enumerate(ODD)]
     for binding in bindings:
-        push.bind(app, "ada", binding)
-    push.bind(app, "ada", Binding("another", "c", "t"))
+        push.change(app, "ada", {}, bound=[binding])
+    push.change(app, "ada", {}, bound=[Binding("another", "c", "t")])
     assert push.get(app, "ada").bindings == (Binding("another", "c", "t"), *bindings)
-    push.unbind(app, "ada", bindings)
+    push.change(app, "ada", {}, unbound=bindings)
     assert push.get(app, "ada").bindings == (Binding("another", "c", "t"),)
 
 
 def test_a_device_is_bound_anew_in_place_of_before(app):
-    push.bind(app, "ada", Binding("phone", "fcm", "old", "arn", dead=True, since=1))
-    push.bind(app, "ada", Binding("phone", "fcm", "new", since=2))
+    push.change(app, "ada", {}, bound=[Binding("phone", "fcm", "old", "arn", dead=True, since=1)])
+    push.change(app, "ada", {}, bound=[Binding("phone", "fcm", "new", since=2)])
     assert push.get(app, "ada").bindings == (Binding("phone", "fcm", "new", since=2),)
 
 
@@ -135,10 +135,10 @@ def test_a_phone_is_its_last_users(app):
     assert holders.take(app, "t" * limits.DEVICE_TOKEN, "grace", stamp)
     assert not holders.take(app, "t" * limits.DEVICE_TOKEN, "ada", stamp)
     holders.remove(app, "t" * limits.DEVICE_TOKEN, "ada")
-    assert holders.get(app, "t" * limits.DEVICE_TOKEN) == "grace"
+    assert holders.look(app, "t" * limits.DEVICE_TOKEN)[0] == "grace"
     holders.remove(app, "t" * limits.DEVICE_TOKEN, "grace")
     holders.remove(app, "t" * limits.DEVICE_TOKEN, "grace")
-    assert holders.get(app, "t" * limits.DEVICE_TOKEN) == ""
+    assert holders.look(app, "t" * limits.DEVICE_TOKEN)[0] == ""
 
 
 def template(name, text="x"):
